@@ -4,18 +4,21 @@
 #include <QtGui/QFontDatabase>
 #include <cmath>
 
+// Outside any namespace, as the macro demands; a static library's resources need the call.
+static void initFontResources() { Q_INIT_RESOURCE(lookback_fonts); }
+
 namespace lookback::ui {
 namespace {
 
 constexpr const char* kFiles[] = {
     ":/fonts/LookbackSans-Regular.otf",  ":/fonts/LookbackSans-Medium.otf",
     ":/fonts/LookbackSans-SemiBold.otf", ":/fonts/LookbackSans-Bold.otf",
-    ":/fonts/JetBrainsMono-Regular.ttf", ":/fonts/JetBrainsMono-Medium.ttf",
-    ":/fonts/JetBrainsMono-SemiBold.ttf",
+    ":/fonts/JetBrainsMono-Regular.ttf", ":/fonts/JetBrainsMono-SemiBold.ttf",
 };
 
 // True when every file of ours registered. Done once, on the main thread, after QGuiApplication.
 bool registerFonts() {
+    initFontResources();
     bool all = true;
     for (const char* file : kFiles)
         all = QFontDatabase::addApplicationFont(QLatin1String(file)) >= 0 && all;
