@@ -1,0 +1,62 @@
+// State of one stream at any point, on either axis, and what follows from it: series, diff, rules, snapshots.
+// Invariants: the state at a point is the same, byte for byte in canonical form, whatever it was rebuilt from; a snapshot is used only
+// when its fold version, schema digest and state digest fit, otherwise ignored and reported. Never writes except takeSnapshot().
+// Belongs to one thread, as its store does. Memory: one index (columns and checkpoints) per stream in use, within `budgetBytes`.
+#pragma once
+
+#include "core/aggregate/kind.h"
+#include "core/base/clock.h"
+#include "core/base/progress.h"
+#include "core/store/event_store.h"
+#include "core/timetravel/values.h"
+
+#include <memory>
+#include <stop_token>
+
+namespace lookback::timetravel {
+
+struct Options {
+    std::size_t budgetBytes = 64U << 20U; ///< for in-memory checkpoints and compact forms of all streams together
+};
+
+class TimeTravel {
+public:
+    TimeTravel(store::EventStore& store, const aggregate::Kind& kind, const base::Clock& clock, Options options = {});
+    ~TimeTravel();
+
+    base::Result<StateAnswer> stateAt(const StateQuery& query, std::stop_token stop = {}, const base::ProgressCallback& progress = {});
+
+    /// The timeline's columns for a view; built once by a full pass and kept; extended when the stream has grown.
+    base::Result<std::shared_ptr<const aggregate::Series>> series(std::string_view stream, const View& view, std::stop_token stop = {},
+                                                                  const base::ProgressCallback& progress = {});
+    /// Rows of the event table, ranks (from, from+limit] in view order.
+    base::Result<std::vector<Row>> rows(std::string_view stream, const View& view, Rank from, std::size_t limit);
+    /// Where a point lies in a view (events applied).
+    base::Result<Rank> rankOf(std::string_view stream, const View& view, const Point& point);
+
+    base::Result<Diff> diff(std::string_view stream, const View& view, const Point& a, const Point& b, std::stop_token stop = {});
+    /// Rules, gaps, repeated ids: one pass.
+    base::Result<StreamReport> inspect(std::string_view stream, std::stop_token stop = {}, const base::ProgressCallback& progress = {});
+
+    /// At the latest version; false when one was there. Errors: Refused on read-only stores, InvalidInput when replay stops.
+    base::Result<bool> takeSnapshot(std::string_view stream);
+    /// `verify`: replay from zero and compare digests.
+    base::Result<std::vector<SnapshotInfo>> snapshots(std::string_view stream, bool verify, std::stop_token stop = {},
+                                                      const base::ProgressCallback& progress = {});
+
+    /// Forgets what memory holds about a stream that has changed underneath (appended to by another process).
+    void refresh();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// Row of the snapshot table for a state (account.md, Snapshots); import and append write one at each multiple of kSnapshotEvery.
+constexpr std::int64_t kSnapshotEvery = 100;
+store::SnapshotRow makeSnapshot(const aggregate::Kind& kind, std::string_view stream, const aggregate::State& state, base::Instant takenAt);
+
+/// Digest of a state: hex SHA-256 of its canonical form.
+std::string stateDigest(const aggregate::Kind& kind, const aggregate::State& state);
+
+} // namespace lookback::timetravel
