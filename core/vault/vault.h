@@ -1,0 +1,171 @@
+// The vault: a file of keys beside the store, one key per subject (security.md 2, FORMAT.md). Destroying a key is erasing a person, so this
+// file is never a database: lines with chained codes, appended or rewritten whole. Several processes and threads may have a vault
+// unlocked at once; the lock file orders them. An UnlockedVault is a scope: its destruction locks, wiping every key it held.
+// Thread-safe: keyFor, sync, writeSeen, reveal and SubjectKey::seal may be called from any thread; destruction when none is inside.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/instant.h"
+#include "core/base/result.h"
+#include "core/base/uuid.h"
+#include "core/crypto/curve25519.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/random.h"
+#include "core/crypto/secret_bytes.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lookback::vault {
+
+/// "<store>.vault"
+std::string vaultPath(std::string_view storePath);
+/// "$XDG_CONFIG_HOME/lookback/<vault id>.key" ("~/.config" when unset or not absolute).
+std::string defaultKeyFile(const base::Uuid& vaultId);
+
+/// What guessing one passphrase costs. A vault below the floor is refused before any work is done.
+class KdfCost {
+public:
+    static constexpr KdfCost production() { return KdfCost(1U << 17U); }
+    /// Never a default: tests ask for it by name when they make a vault and again, as the floor, when they unlock it.
+    static constexpr KdfCost cheapForTests() { return KdfCost(1U << 4U); }
+    [[nodiscard]] constexpr std::uint64_t n() const { return m_n; }
+
+private:
+    constexpr explicit KdfCost(std::uint64_t n) : m_n(n) {}
+    std::uint64_t m_n;
+};
+
+struct OfficerInfo {
+    std::string id; ///< UUID
+    std::string name;
+    std::vector<std::string> roles; ///< "requester", "approver"
+    crypto::CurvePublicKey signKey{};
+};
+
+/// What the file says to whoever can read it. Not authenticated until unlocked.
+struct VaultInfo {
+    base::Uuid vaultId;
+    base::Uuid storeId;
+    std::int64_t epoch = 0;
+    std::vector<OfficerInfo> officers;
+    int approvals = 1;       ///< policy: distinct officers who must sign, the requester included
+    int coolOffHours = 0;
+    std::string keyFileMode; ///< "keyfile"
+    std::int64_t subjects = 0; ///< with a key
+    std::int64_t keys = 0;
+    std::int64_t fences = 0;   ///< destroyed keys
+    std::optional<std::int64_t> seenSize; ///< records of the store at the last `seen`
+    crypto::Digest256 seenLast{};
+    bool tornTail = false;     ///< ended in an unfinished line, which does not count
+};
+
+/// A line of the key list, for people. Needs no unlocking.
+struct SubjectInfo {
+    enum class State : std::uint8_t { Active, Destroyed, Resurrected /* key and fence of one id: an older file was put back */ };
+    std::string subject;
+    std::string kid;
+    State state = State::Active;
+    std::optional<base::Instant> createdAt; ///< of a key line
+    std::string erasure;                    ///< of a fence
+};
+
+struct NewOfficer {
+    std::string name; ///< 1–100 bytes of UTF-8 without control characters
+    std::vector<std::string> roles = {"requester", "approver"};
+};
+
+struct CreateOptions {
+    std::string officer; ///< name; empty = the login name
+    base::Uuid storeId;
+    int approvals = 1;
+    std::string keyFile; ///< where to write it; empty = defaultKeyFile()
+    KdfCost cost = KdfCost::production();
+};
+
+struct UnlockOptions {
+    std::string officer; ///< name; empty = the only one, else the login name
+    std::string keyFile; ///< empty = defaultKeyFile()
+    std::optional<base::Uuid> storeId; ///< the store it is opened for; another store's vault is Refused
+    KdfCost floor = KdfCost::production();
+};
+
+enum class RevealKind : std::uint8_t {
+    Clear,
+    Damaged, ///< does not authenticate, is not for this place, or is no sealed value at all
+    Missing, ///< names a key the vault never had
+    Erased,  ///< names a key that was destroyed
+};
+struct RevealResult {
+    RevealKind kind = RevealKind::Damaged;
+    crypto::SecretBytes text; ///< Clear: the JSON text of the value
+    std::string kid;          ///< not for Damaged
+    std::string subject;      ///< Clear and Erased: whom the key belongs to
+    std::string erasure;      ///< Erased
+};
+
+class UnlockedVault;
+
+/// A subject's key, usable while its vault is unlocked. The key itself never leaves the vault.
+class SubjectKey {
+public:
+    virtual ~SubjectKey() = default;
+    [[nodiscard]] virtual std::string_view kid() const = 0;
+    [[nodiscard]] virtual std::string_view subject() const = 0;
+    /// Appends the sealed value as a JSON string with quotes. Requires: `fld` and `json` valid UTF-8, `json` one JSON value of at most 512 KiB.
+    virtual void seal(std::string& out, const base::Uuid& evt, std::string_view fld, std::string_view json) const = 0;
+};
+
+class UnlockedVault {
+public:
+    virtual ~UnlockedVault() = default;
+
+    [[nodiscard]] virtual VaultInfo info() const = 0;
+    [[nodiscard]] virtual const OfficerInfo& officer() const = 0; ///< who unlocked it
+    [[nodiscard]] virtual std::string keyFile() const = 0;
+    /// Sentences for people: a key file others can read, keys in memory the system would not lock.
+    [[nodiscard]] virtual std::vector<std::string> warnings() const = 0;
+
+    /// The subject's key; made when there is none (its line is written, durable after sync()). Valid while unlocked.
+    /// Refused: the subject was erased, or the vault was put back. `subject`: 1–200 bytes of UTF-8 without control characters.
+    virtual base::Result<const SubjectKey*> keyFor(std::string_view subject) = 0;
+    /// The key if there is one; makes none. Absent for an erased subject too.
+    virtual base::Result<const SubjectKey*> findKey(std::string_view subject) = 0;
+    /// Makes all key lines durable. Call before committing events sealed with them. Refused when a subject whose key was handed out has been erased
+    /// meanwhile by another process: nothing sealed since may be committed.
+    virtual base::Status sync() = 0;
+    /// Notes that the store held `size` records and the SHA-256 of the last one's line. Call after a commit.
+    virtual base::Status writeSeen(std::int64_t size, const crypto::Digest256& last) = 0;
+
+    /// `sealed` without quotes; `evt` and `fld` are where it was stored.
+    virtual RevealResult reveal(std::string_view sealed, const base::Uuid& evt, std::string_view fld) const = 0;
+
+    /// Signs as the officer who unlocked.
+    [[nodiscard]] virtual crypto::Ed25519Signature sign(std::string_view message) const = 0;
+
+    // Changes that write a whole new file.
+    /// Another officer with a passphrase of their own, for the same key file.
+    virtual base::Status addOfficer(const NewOfficer& officer, crypto::SecretBytes passphrase, KdfCost cost = KdfCost::production()) = 0;
+    virtual base::Status changePassphrase(crypto::SecretBytes passphrase, KdfCost cost = KdfCost::production()) = 0;
+};
+
+class VaultFile {
+public:
+    /// Reads without unlocking. NotFound, Unreadable, Unsupported (newer format), Corrupt (which line).
+    static base::Result<VaultInfo> status(const std::string& path);
+    static base::Result<std::vector<SubjectInfo>> subjects(const std::string& path);
+
+    /// Makes vault and key file; neither may exist. `random` and `clock` must outlive the vault.
+    static base::Result<std::unique_ptr<UnlockedVault>> create(const std::string& path, const CreateOptions& options, crypto::SecretBytes passphrase,
+                                                               crypto::Random& random, const base::Clock& clock);
+    /// Refused: wrong passphrase, wrong or missing key file, unknown officer, weakened parameters, another store's vault. Corrupt: the line that does not
+    /// fit. Waiting longer after each wrong passphrase is the caller's.
+    static base::Result<std::unique_ptr<UnlockedVault>> unlock(const std::string& path, const UnlockOptions& options, crypto::SecretBytes passphrase,
+                                                               crypto::Random& random, const base::Clock& clock);
+};
+
+} // namespace lookback::vault
