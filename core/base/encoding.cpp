@@ -20,23 +20,6 @@ constexpr std::array<std::int8_t, 256> kBase64Value = [] {
 
 std::uint32_t byteAt(std::string_view s, std::size_t i) { return static_cast<std::uint8_t>(s[i]); }
 
-// Length of the valid UTF-8 sequence at `at` (RFC 3629), 0 if there is none.
-std::size_t sequenceLength(std::string_view s, std::size_t at) {
-    const auto c = byteAt(s, at);
-    const std::size_t n = c < 0x80 ? 1 : c >= 0xC2 && c <= 0xDF ? 2 : c >= 0xE0 && c <= 0xEF ? 3 : c >= 0xF0 && c <= 0xF4 ? 4 : 0;
-    if (n == 0 || at + n > s.size())
-        return 0;
-    for (std::size_t i = 1; i < n; ++i)
-        if ((byteAt(s, at + i) & 0xC0U) != 0x80U)
-            return 0;
-    if (n >= 3) {
-        const auto second = byteAt(s, at + 1);
-        if ((c == 0xE0 && second < 0xA0) || (c == 0xED && second > 0x9F) || (c == 0xF0 && second < 0x90) || (c == 0xF4 && second > 0x8F))
-            return 0;
-    }
-    return n;
-}
-
 } // namespace
 
 std::string toHex(std::string_view bytes) {
@@ -116,22 +99,50 @@ std::optional<std::string> fromBase64Url(std::string_view text) {
     return out;
 }
 
+std::size_t utf8SequenceLength(std::string_view s, std::size_t at) {
+    if (at >= s.size())
+        return 0;
+    const auto c = byteAt(s, at);
+    if (c < 0x80)
+        return 1;
+    const std::size_t n = c >= 0xC2 && c <= 0xDF ? 2 : c >= 0xE0 && c <= 0xEF ? 3 : c >= 0xF0 && c <= 0xF4 ? 4 : 0;
+    if (n == 0 || s.size() - at < n)
+        return 0;
+    for (std::size_t i = 1; i < n; ++i)
+        if ((byteAt(s, at + i) & 0xC0U) != 0x80U)
+            return 0;
+    if (n >= 3) {
+        const auto second = byteAt(s, at + 1);
+        if ((c == 0xE0 && second < 0xA0) || (c == 0xED && second > 0x9F) || (c == 0xF0 && second < 0x90) || (c == 0xF4 && second > 0x8F))
+            return 0;
+    }
+    return n;
+}
+
+bool isUtf8(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t n = utf8SequenceLength(text, i);
+        if (n == 0)
+            return false;
+        i += n;
+    }
+    return true;
+}
+
 std::string visibleExcerpt(std::string_view bytes, std::size_t limit) {
     std::string out;
     std::size_t shown = 0;
+    const auto escape = [](std::string_view prefix, std::uint32_t value) {
+        return std::string(prefix) + kHex[value >> 4U] + kHex[value & 15U];
+    };
     for (std::size_t i = 0; i < bytes.size();) {
-        const std::size_t n = sequenceLength(bytes, i);
-        std::string piece;
-        std::size_t width = 1;
-        if (n == 0) {
-            piece = {'\\', 'x', kHex[byteAt(bytes, i) >> 4U], kHex[byteAt(bytes, i) & 15U]};
-            width = 4;
-        } else if (n == 1 && (byteAt(bytes, i) < 0x20 || byteAt(bytes, i) == 0x7F)) {
-            piece = {'\\', 'u', '0', '0', kHex[byteAt(bytes, i) >> 4U], kHex[byteAt(bytes, i) & 15U]};
-            width = 6;
-        } else {
-            piece = std::string(bytes.substr(i, n));
-        }
+        const std::size_t n = utf8SequenceLength(bytes, i);
+        const bool c1 = n == 2 && byteAt(bytes, i) == 0xC2 && byteAt(bytes, i + 1) < 0xA0;
+        const bool control = c1 || (n == 1 && (byteAt(bytes, i) < 0x20 || byteAt(bytes, i) == 0x7F));
+        const std::string piece = n == 0 ? escape("\\x", byteAt(bytes, i))
+            : control                    ? escape("\\u00", byteAt(bytes, i + n - 1))
+                                         : std::string(bytes.substr(i, n));
+        const std::size_t width = n == 0 || control ? piece.size() : 1;
         if (shown + width > limit)
             break;
         out += piece;
