@@ -105,6 +105,8 @@ public:
 
     [[nodiscard]] const aggregate::Kind& kind() const;
     base::Result<StoreSummary> summary();
+    /// Hex SHA-256 of the store's file as it is now.
+    base::Result<std::string> fileDigest(std::stop_token stop = {}, const base::ProgressCallback& progress = {});
     /// Changes when another process changed the store; call refresh() then.
     base::Result<std::uint64_t> changeToken();
     void refresh();

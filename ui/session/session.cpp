@@ -1,0 +1,432 @@
+#include "ui/session/session.h"
+
+#include <QtCore/QFileInfo>
+
+#include <utility>
+
+namespace lookback::ui {
+namespace {
+
+using base::Result;
+using workspace::Workspace;
+
+base::Error storeGone() { return base::makeError(base::ErrorCode::Cancelled, "the store was closed"); }
+
+std::string utf8(const QString& text) { return text.toUtf8().toStdString(); }
+
+// Both workers open the same store; the summary of the interactive one is the window's.
+Result<workspace::StoreSummary> openSlot(Worker::Slot& slot, const workspace::OpenOptions& options) {
+    slot.reset();
+    LOOKBACK_TRY_ASSIGN(auto opened, Workspace::open(options));
+    LOOKBACK_TRY_ASSIGN(auto summary, opened->summary());
+    slot = std::move(opened);
+    return summary;
+}
+
+} // namespace
+
+std::optional<qint64> ViewData::instantOfRank(qint64 rank) const {
+    if (rank < 1 || rank > events())
+        return std::nullopt;
+    const auto i = static_cast<std::size_t>(rank - 1);
+    return view.axis == timetravel::Axis::Recorded ? series->recordedAt[i] : series->occurredAt[i];
+}
+
+Session::Session(base::Executor* executor, QObject* parent)
+    : QObject(parent), m_executor(executor), m_interactive(QStringLiteral("interactive")), m_worker(QStringLiteral("jobs")) {
+    m_stateTimer.setSingleShot(true);
+    m_stateTimer.setInterval(16);
+    m_newsTimer.setInterval(1000);
+    m_cursor.setInstantOfRank([this](qint64 rank) { return m_viewLoading ? std::nullopt : m_view.instantOfRank(rank); });
+    connect(&m_stateTimer, &QTimer::timeout, this, &Session::requestState);
+    connect(&m_newsTimer, &QTimer::timeout, this, &Session::checkForNews);
+    connect(&m_cursor, &TimeCursor::viewChanged, this, &Session::loadView);
+    connect(&m_cursor, &TimeCursor::rankChanged, this, [this] {
+        if (!m_stateTimer.isActive())
+            m_stateTimer.start();
+    });
+}
+
+Session::~Session() {
+    ++*m_stateGeneration;
+    m_viewStop.request_stop();
+    m_jobs.cancelAll();
+}
+
+base::ProgressCallback Session::progressOf(Job* job) {
+    return [this, job, last = std::make_shared<QElapsedTimer>()](const base::Progress& progress) {
+        if (last->isValid() && last->elapsed() < 30 && progress.done != progress.total)
+            return;
+        last->start();
+        m_worker.deliver([job, progress] { job->report(progress); });
+    };
+}
+
+// ---- the store -----------------------------------------------------------------------------------------------------
+
+void Session::openStore(const QString& path, workspace::Mode mode) {
+    m_sample.reset();
+    m_returnTo.reset();
+    openWorkers(path, mode);
+}
+
+void Session::openWorkers(const QString& path, workspace::Mode mode) {
+    ++m_epoch;
+    m_opening = true;
+    m_newsTimer.stop();
+    m_viewStop.request_stop();
+    m_jobs.cancelAll();
+    Q_EMIT opening(QFileInfo(path).fileName());
+    const workspace::OpenOptions options{utf8(path), mode, false, m_executor};
+    m_worker.run<workspace::StoreSummary>(
+        this, [options](Worker::Slot& slot) { return openSlot(slot, options); }, [](const Result<workspace::StoreSummary>&) {});
+    m_interactive.run<workspace::StoreSummary>(
+        this, [options](Worker::Slot& slot) { return openSlot(slot, options); },
+        [this, path, epoch = m_epoch](Result<workspace::StoreSummary> result) {
+            if (epoch != m_epoch)
+                return;
+            m_opening = false;
+            if (result)
+                return storeOpened(*result);
+            const base::Error error = result.error();
+            closeStore();
+            Q_EMIT failed(tr("Could not open %1").arg(QFileInfo(path).fileName()), error);
+        });
+}
+
+void Session::storeOpened(const workspace::StoreSummary& summary) {
+    m_summary = summary;
+    m_changeToken.reset();
+    m_fileDigest.clear();
+    m_view = {};
+    m_state.reset();
+    m_report.reset();
+    m_cursor.clear();
+    m_newsTimer.start();
+    Q_EMIT opened();
+    Q_EMIT accountsChanged();
+    if (m_returnTo && !m_returnTo->account.isEmpty()) {
+        m_cursor.setAxis(m_returnTo->view.axis);
+        m_cursor.setKnownAsOf(m_returnTo->view.knownAsOf);
+        m_cursor.setAccount(m_returnTo->account, m_returnTo->stream);
+    }
+    hashFile();
+}
+
+void Session::openSample(int number) {
+    Job* job = m_jobs.add(tr("Open sample %1").arg(number));
+    m_opening = true;
+    Q_EMIT opening(tr("sample %1").arg(number));
+    m_worker.run<workspace::Sample>(
+        this,
+        [this, job, number](Worker::Slot&) {
+            m_worker.deliver([job] { job->start(); });
+            return workspace::openSample(number, m_executor, job->stopToken(), progressOf(job));
+        },
+        [this, job, number](Result<workspace::Sample> result) {
+            if (!result) {
+                m_opening = false;
+                job->fail(result.error());
+                Q_EMIT failed(tr("Could not open sample %1").arg(number), result.error());
+                return;
+            }
+            job->finish(tr("%n event(s) imported", nullptr, static_cast<int>(result->report.imported)));
+            openStore(QString::fromStdString(result->store), workspace::Mode::Evidence);
+            m_sample = *result;
+        });
+}
+
+void Session::closeStore() {
+    ++m_epoch;
+    ++*m_stateGeneration;
+    m_viewStop.request_stop();
+    m_jobs.cancelAll();
+    m_newsTimer.stop();
+    m_opening = false;
+    const auto drop = [](Worker::Slot& slot) -> Result<base::Unit> {
+        slot.reset();
+        return base::Unit{};
+    };
+    m_interactive.run<base::Unit>(this, drop, [](const Result<base::Unit>&) {});
+    m_worker.run<base::Unit>(this, drop, [](const Result<base::Unit>&) {});
+    m_summary.reset();
+    m_sample.reset();
+    m_view = {};
+    m_state.reset();
+    m_report.reset();
+    m_fileDigest.clear();
+    m_cursor.clear();
+    Q_EMIT closed();
+}
+
+void Session::setMode(workspace::Mode mode) {
+    if (!isOpen() || m_summary->mode == mode)
+        return;
+    m_returnTo = m_cursor.place();
+    openWorkers(QString::fromStdString(m_summary->path), mode);
+}
+
+void Session::reloadSummary() {
+    ask<workspace::StoreSummary>(
+        this, [](Workspace& w) { return w.summary(); },
+        [this](const Result<workspace::StoreSummary>& result) {
+            if (!result)
+                return;
+            m_summary = *result;
+            Q_EMIT summaryChanged();
+        });
+}
+
+void Session::hashFile() {
+    runJob<std::string>(
+        tr("Hash of the file"), this,
+        [](Workspace& w, std::stop_token stop, const base::ProgressCallback& progress) { return w.fileDigest(stop, progress); },
+        [](const std::string& digest) { return QStringLiteral("SHA-256 ") + QString::fromStdString(digest); },
+        [this](const Result<std::string>& result) {
+            m_fileDigest = result ? QString::fromStdString(*result) : QString();
+            Q_EMIT fileDigestChanged();
+        });
+}
+
+void Session::checkForNews() {
+    if (!isOpen() || m_askingForNews || m_opening)
+        return;
+    m_askingForNews = true;
+    m_interactive.run<std::uint64_t>(
+        this, [](Worker::Slot& slot) { return slot ? slot->changeToken() : Result<std::uint64_t>(storeGone()); },
+        [this, epoch = m_epoch](const Result<std::uint64_t>& token) {
+            m_askingForNews = false;
+            if (epoch != m_epoch || !token)
+                return;
+            const bool news = m_changeToken && *m_changeToken != *token;
+            m_changeToken = *token;
+            if (!news)
+                return;
+            const auto refresh = [](Workspace& w) -> Result<base::Unit> {
+                w.refresh();
+                return base::Unit{};
+            };
+            ask<base::Unit>(this, refresh, [](const Result<base::Unit>&) {});
+            submit<base::Unit>(m_worker, this, refresh, [](const Result<base::Unit>&) {});
+            reloadSummary();
+            Q_EMIT accountsChanged();
+            if (m_cursor.hasAccount())
+                loadView();
+        });
+}
+
+// ---- the view and the state ----------------------------------------------------------------------------------------
+
+void Session::loadView() {
+    ++m_viewGeneration;
+    m_viewStop.request_stop();
+    m_viewStop = {};
+    if (!m_cursor.hasAccount()) {
+        m_view = {};
+        m_state.reset();
+        m_report.reset();
+        m_viewLoading = false;
+        Q_EMIT viewChanged();
+        Q_EMIT stateChanged();
+        return;
+    }
+    m_viewLoading = true;
+    Q_EMIT viewLoadingChanged(-1);
+    const auto place = m_cursor.place();
+    using Loaded = std::pair<std::shared_ptr<const aggregate::Series>, qint64>;
+    const auto progress = [this, generation = m_viewGeneration](const base::Progress& p) {
+        m_interactive.deliver([this, generation, percent = p.total ? static_cast<int>(100 * p.done / p.total) : -1] {
+            if (generation == m_viewGeneration && m_viewLoading)
+                Q_EMIT viewLoadingChanged(percent);
+        });
+    };
+    ask<Loaded>(
+        this,
+        [place, stop = m_viewStop.get_token(), progress](Workspace& w) -> Result<Loaded> {
+            LOOKBACK_TRY_ASSIGN(auto series, w.series(place.stream, place.view, stop, progress));
+            qint64 rank = place.rank < 0 ? static_cast<qint64>(series->size()) : place.rank;
+            if (place.instant) {
+                LOOKBACK_TRY_ASSIGN(const auto at, w.rankOf(place.stream, place.view, base::Instant{*place.instant}));
+                rank = at.value;
+            }
+            return Loaded{std::move(series), rank};
+        },
+        [this, generation = m_viewGeneration, place](Result<Loaded> result) { seriesArrived(generation, place, std::move(result)); });
+}
+
+void Session::seriesArrived(quint64 generation, const TimeCursor::Place& place,
+                            Result<std::pair<std::shared_ptr<const aggregate::Series>, qint64>> result) {
+    if (generation != m_viewGeneration)
+        return;
+    m_viewLoading = false;
+    Q_EMIT viewLoadingChanged(100);
+    if (!result) {
+        if (result.error().code != base::ErrorCode::Cancelled)
+            Q_EMIT viewFailed(result.error());
+        return;
+    }
+    const bool sameView = m_view.stream == place.stream && m_view.view == place.view;
+    const bool otherAccount = m_view.stream != place.stream;
+    m_view = ViewData{place.account, place.stream, place.view, result->first};
+    if (otherAccount) {
+        m_report.reset();
+        m_compareRank.reset();
+    }
+    Q_EMIT viewChanged();
+    if (sameView && m_cursor.rank() >= 0) {
+        m_cursor.viewGrew(m_view.events());
+        m_stateTimer.start();
+    } else {
+        m_cursor.viewLoaded(m_view.events(), result->second);
+    }
+    inspectAccount();
+}
+
+void Session::inspectAccount() {
+    submit<timetravel::StreamReport>(
+        m_worker, this, [stream = m_view.stream, stop = m_viewStop.get_token()](Workspace& w) { return w.inspect(stream, stop); },
+        [this, generation = m_viewGeneration](Result<timetravel::StreamReport> result) {
+            if (generation != m_viewGeneration || !result)
+                return;
+            m_report = std::make_shared<const timetravel::StreamReport>(std::move(*result));
+            Q_EMIT reportChanged();
+        });
+}
+
+void Session::setCompareRank(std::optional<qint64> rank) {
+    m_compareRank = rank;
+    requestState();
+}
+
+void Session::requestState() {
+    if (m_viewLoading || !m_cursor.hasAccount() || !m_view.series)
+        return;
+    const quint64 generation = ++*m_stateGeneration;
+    const auto place = m_cursor.place();
+    const qint64 compare = m_compareRank ? *m_compareRank : place.rank - 1;
+    ask<StateShown>(
+        this,
+        [place, compare, generation, wanted = m_stateGeneration](Workspace& w) -> Result<StateShown> {
+            // A newer request stands behind this one: its answer is the only one anybody waits for.
+            if (*wanted != generation)
+                return base::makeError(base::ErrorCode::Cancelled, "overtaken");
+            QElapsedTimer timer;
+            timer.start();
+            StateShown shown;
+            shown.place = place;
+            LOOKBACK_TRY_ASSIGN(shown.answer, w.state({place.stream, place.view, timetravel::Rank{place.rank}, true}));
+            shown.milliseconds = static_cast<double>(timer.nsecsElapsed()) / 1e6;
+            shown.fields = w.kind().fields(*shown.answer.state);
+            if (compare >= 0) {
+                LOOKBACK_TRY_ASSIGN(const auto before, w.state({place.stream, place.view, timetravel::Rank{compare}, true}));
+                shown.before = w.kind().fields(*before.state);
+                shown.compareRank = compare;
+            }
+            return shown;
+        },
+        [this, generation](Result<StateShown> result) {
+            if (generation != *m_stateGeneration)
+                return;
+            if (!result) {
+                if (result.error().code != base::ErrorCode::Cancelled)
+                    Q_EMIT stateFailed(result.error());
+                return;
+            }
+            m_state = std::make_shared<const StateShown>(std::move(*result));
+            Q_EMIT stateChanged();
+        });
+}
+
+void Session::goTo(const QString& text, std::function<void(std::optional<base::Error>)> done) {
+    auto point = timetravel::parsePoint(utf8(text.trimmed()));
+    if (!point)
+        return done(point.error());
+    if (!m_cursor.hasAccount())
+        return done(base::makeError(base::ErrorCode::InvalidArgument, "choose an account first"));
+    const auto place = m_cursor.place();
+    ask<timetravel::Rank>(
+        this, [place, point = *point](Workspace& w) { return w.rankOf(place.stream, place.view, point); },
+        [this, point = *point, done = std::move(done)](const Result<timetravel::Rank>& rank) {
+            if (!rank)
+                return done(rank.error());
+            if (const auto* instant = std::get_if<base::Instant>(&point))
+                m_cursor.setInstant(instant->ns, rank->value, CursorCause::User);
+            else
+                m_cursor.setRank(rank->value, CursorCause::User);
+            done(std::nullopt);
+        });
+}
+
+// ---- work ----------------------------------------------------------------------------------------------------------
+
+Job* Session::importLogs(const QStringList& paths, const transfer::ImportOptions& options, QObject* context,
+                         std::function<void(Result<transfer::ImportReport>)> done) {
+    std::vector<std::string> files;
+    for (const QString& path : paths)
+        files.push_back(utf8(path));
+    return runJob<transfer::ImportReport>(
+        options.dryRun ? tr("Dry run of %1").arg(QFileInfo(paths.value(0)).fileName()) : tr("Import of %1").arg(QFileInfo(paths.value(0)).fileName()),
+        context,
+        [files, options](Workspace& w, std::stop_token stop, const base::ProgressCallback& progress) {
+            return w.importLogs(files, options, {}, stop, progress);
+        },
+        [](const transfer::ImportReport& r) {
+            return r.dryRun ? tr("%1 of %2 lines would be imported").arg(r.accepted).arg(r.lines)
+                            : tr("Imported %1 of %2 lines").arg(r.imported).arg(r.lines);
+        },
+        [this, done = std::move(done)](Result<transfer::ImportReport> result) {
+            checkForNews();
+            done(std::move(result));
+        });
+}
+
+Job* Session::takeSnapshot(QObject* context, std::function<void(Result<bool>)> done) {
+    return runJob<bool>(
+        tr("Snapshot of %1").arg(m_cursor.place().account), context,
+        [stream = m_cursor.place().stream](Workspace& w, std::stop_token, const base::ProgressCallback&) { return w.takeSnapshot(stream); },
+        [](bool taken) { return taken ? tr("Snapshot taken") : tr("There was one at this version already"); },
+        [this, done = std::move(done)](Result<bool> result) {
+            Q_EMIT snapshotsChanged();
+            if (result && m_cursor.hasAccount()) {
+                ask<base::Unit>(
+                    this, [](Workspace& w) -> Result<base::Unit> { w.refresh(); return base::Unit{}; }, [](const Result<base::Unit>&) {});
+                loadView();
+            }
+            done(std::move(result));
+        });
+}
+
+void Session::unlock(const workspace::Credentials& credentials, QObject* context, std::function<void(Result<base::Unit>)> done) {
+    const auto open = [credentials](Workspace& w) { return w.unlock(credentials); };
+    submit<base::Unit>(m_worker, this, open, [](const Result<base::Unit>&) {});
+    ask<base::Unit>(context, open, [this, done = std::move(done)](Result<base::Unit> result) {
+        reloadSummary();
+        requestState();
+        done(std::move(result));
+    });
+}
+
+void Session::createVault(const workspace::Credentials& credentials, QObject* context, std::function<void(Result<base::Unit>)> done) {
+    // The job worker makes it, because imports run there; the interactive one unlocks it afterwards.
+    submit<base::Unit>(m_worker, context, [credentials](Workspace& w) { return w.createVault(credentials, 1); },
+                       [this, credentials, done = std::move(done)](Result<base::Unit> result) {
+                           if (result)
+                               ask<base::Unit>(this, [credentials](Workspace& w) { return w.unlock(credentials); }, [](const Result<base::Unit>&) {});
+                           reloadSummary();
+                           done(std::move(result));
+                       });
+}
+
+void Session::lockVault() {
+    const auto lock = [](Workspace& w) -> Result<base::Unit> {
+        w.lock();
+        return base::Unit{};
+    };
+    submit<base::Unit>(m_worker, this, lock, [](const Result<base::Unit>&) {});
+    ask<base::Unit>(this, lock, [this](const Result<base::Unit>&) {
+        reloadSummary();
+        requestState();
+    });
+}
+
+} // namespace lookback::ui
