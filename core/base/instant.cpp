@@ -1,5 +1,7 @@
 #include "core/base/instant.h"
 
+#include "core/base/encoding.h"
+
 #include <array>
 
 namespace lookback::base {
@@ -117,7 +119,7 @@ std::optional<TimeProblem> parseInstant(std::string_view text, Instant& out) {
 Result<Instant> parseInstant(std::string_view text) {
     Instant t;
     if (const auto problem = parseInstant(text, t))
-        return makeError(ErrorCode::InvalidInput, std::string(problem->problem) + ": \"" + std::string(text.substr(0, 64)) + "\"",
+        return makeError(ErrorCode::InvalidInput, std::string(problem->problem) + ": \"" + visibleExcerpt(text, 64) + "\"",
                          {}, "write it as " + std::string(problem->expected));
     return t;
 }
@@ -137,7 +139,7 @@ Result<Instant> parseInstantLoose(std::string_view text) {
         s += 'Z';
     auto parsed = parseInstant(s);
     if (!parsed)
-        return makeError(ErrorCode::InvalidArgument, "not a time: \"" + std::string(text.substr(0, 64)) + "\"", {},
+        return makeError(ErrorCode::InvalidArgument, "not a time: \"" + visibleExcerpt(text, 64) + "\"", {},
                          "write it as 2026-01-31, 2026-01-31 23:59:59 or " + std::string(kExpected));
     return parsed;
 }
@@ -158,26 +160,29 @@ void appendInstant(std::string& out, Instant t) {
     const CivilDate date = civilFromDays(days);
     char buffer[32];
     char* p = buffer;
-    const auto put = [&p](std::int64_t value, int width) {
-        for (int i = width - 1; i >= 0; --i, value /= 10)
-            p[i] = static_cast<char>('0' + value % 10);
-        p += width;
+    const auto pair = [&p](std::uint32_t value, char after) {
+        p[0] = static_cast<char>('0' + value / 10);
+        p[1] = static_cast<char>('0' + value % 10);
+        p[2] = after;
+        p += 3;
     };
-    put(date.year, 4); *p++ = '-';
-    put(date.month, 2); *p++ = '-';
-    put(date.day, 2); *p++ = 'T';
-    put(ofDay / 3600, 2); *p++ = ':';
-    put(ofDay / 60 % 60, 2); *p++ = ':';
-    put(ofDay % 60, 2);
-    if (fraction != 0) {
-        *p++ = '.';
-        if (fraction % 1'000'000 == 0)
-            put(fraction / 1'000'000, 3);
-        else if (fraction % 1'000 == 0)
-            put(fraction / 1'000, 6);
-        else
-            put(fraction, 9);
-    }
+    const auto year = static_cast<std::uint32_t>(date.year);
+    const auto second = static_cast<std::uint32_t>(ofDay);
+    pair(year / 100, '-');
+    --p; // no separator between century and year
+    pair(year % 100, '-');
+    pair(date.month, '-');
+    pair(date.day, 'T');
+    pair(second / 3600, ':');
+    pair(second / 60 % 60, ':');
+    pair(second % 60, '.');
+    auto digits = static_cast<std::uint32_t>(fraction);
+    int width = fraction == 0 ? -1 : 9; // −1: the point goes too
+    for (; width > 3 && digits % 1000 == 0; width -= 3)
+        digits /= 1000;
+    for (int i = width - 1; i >= 0; --i, digits /= 10)
+        p[i] = static_cast<char>('0' + digits % 10);
+    p += width;
     *p++ = 'Z';
     out.append(buffer, static_cast<std::size_t>(p - buffer));
 }

@@ -63,15 +63,16 @@ DecimalProblem parseDecimal(std::string_view text, int decimals, std::int64_t& m
         text.remove_prefix(1);
     if (text.empty() || text.front() == '.' || text.back() == '.')
         return DecimalProblem::NotPlainDecimal;
+    // Notation first: 1.2345e2 is not plain, whatever the number of its digits.
+    if (text.find_first_not_of("0123456789.") != std::string_view::npos || std::count(text.begin(), text.end(), '.') > 1)
+        return DecimalProblem::NotPlainDecimal;
     std::int64_t value = 0;
     int after = -1; // digits after the point, −1 before it
     for (const char c : text) {
-        if (c == '.' && after < 0) {
+        if (c == '.') {
             after = 0;
             continue;
         }
-        if (c < '0' || c > '9')
-            return DecimalProblem::NotPlainDecimal;
         if (after >= 0 && ++after > decimals)
             return DecimalProblem::TooManyDecimals;
         if (__builtin_mul_overflow(value, 10, &value) || __builtin_sub_overflow(value, c - '0', &value))

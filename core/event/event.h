@@ -8,6 +8,7 @@
 #include "core/base/uuid.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -82,5 +83,9 @@ std::string record(const EventView& event);
 /// account.md, `id`: UUIDv5 of namespace UUIDv5(URL, "https://lookback.example/event").
 base::Uuid uuidV5(const base::Uuid& nameSpace, std::string_view name);
 base::Uuid derivedEventId(std::string_view name);
+/// Names of an event that came without an id; FORMAT.md, "Ids". `n` counts from 1.
+std::string idNameOfRevision(std::string_view stream, base::Revision revision);                    ///< stream/revision
+std::string idNameOfTime(std::string_view stream, base::Instant recordedAt, std::string_view type, std::int64_t n); ///< stream/recordedAt/type/n
+std::string idNameOfPlace(std::string_view stream, std::int64_t n);                                ///< stream/n
 
 } // namespace lookback::event

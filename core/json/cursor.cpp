@@ -321,9 +321,11 @@ bool Cursor::scanNumber() {
             ++p;
         return p != from;
     };
+    // Not beyond the byte to blame: what follows may be somebody's name without quotes.
+    const auto upTo = [&](const char* at) { return base::visibleExcerpt({m_raw, static_cast<std::size_t>(at - m_raw) + 1}); };
     const auto broken = [&] {
         m_p = p;
-        return p == m_end ? unexpected("a digit") : problemAt(p, "not a number", "a digit", excerptAt(m_raw));
+        return p == m_end ? unexpected("a digit") : problemAt(p, "not a number", "a digit", upTo(p));
     };
     if (p != m_end && *p == '-')
         ++p;
@@ -331,7 +333,7 @@ bool Cursor::scanNumber() {
     if (!digits())
         return broken();
     if (*whole == '0' && p - whole > 1)
-        return problemAt(whole + 1, "leading zero", "a number without leading zeros", excerptAt(m_raw));
+        return problemAt(whole + 1, "leading zero", "a number without leading zeros", upTo(whole + 1));
     if (p != m_end && *p == '.') {
         ++p;
         if (!digits())
@@ -349,8 +351,13 @@ bool Cursor::scanNumber() {
 }
 
 inline bool Cursor::scanLiteral(std::string_view word) {
-    if (static_cast<std::size_t>(m_end - m_p) < word.size() || std::memcmp(m_p, word.data(), word.size()) != 0)
-        return problemAt(m_p, "not a JSON value", std::string(word), excerptAt(m_p));
+    if (static_cast<std::size_t>(m_end - m_p) < word.size() || std::memcmp(m_p, word.data(), word.size()) != 0) {
+        const std::string_view rest(m_p, static_cast<std::size_t>(m_end - m_p));
+        std::size_t same = 0;
+        while (same < rest.size() && rest[same] == word[same])
+            ++same;
+        return problemAt(m_p, "not a JSON value", std::string(word), base::visibleExcerpt(rest.substr(0, same + 1)));
+    }
     m_raw = m_p;
     m_p = m_rawEnd = m_p + word.size();
     return true;
