@@ -21,9 +21,13 @@ std::int64_t air(std::uint64_t span) {
     return std::max<std::int64_t>(8, static_cast<std::int64_t>(static_cast<double>(span) * 0.06));
 }
 
+// In two halves: the full range is twice as long as int64 can say.
 std::int64_t plus(std::int64_t position, double delta) {
     constexpr double kEdge = 9.2e18;
-    return saturatingAdd(position, static_cast<std::int64_t>(std::clamp(delta, -kEdge, kEdge)));
+    const double half = std::clamp(delta / 2, -kEdge, kEdge);
+    const double rest = std::clamp(delta - half, -kEdge, kEdge);
+    return saturatingAdd(saturatingAdd(position, static_cast<std::int64_t>(half)),
+                         static_cast<std::int64_t>(rest));
 }
 
 } // namespace
@@ -69,13 +73,13 @@ void ViewScale::setRange(std::int64_t min, std::int64_t max) {
         const auto middle = min + static_cast<std::int64_t>(PixelMap::distance(min, max) / 2);
         min = saturatingAdd(middle, -static_cast<std::int64_t>(span / 2));
     }
-    // Slide into the full range; the span stays what it is.
-    min = std::max(min, m_fullMin);
-    if (PixelMap::distance(min, m_fullMax) < span || min > m_fullMax) {
-        min = static_cast<std::int64_t>(static_cast<std::uint64_t>(m_fullMax) - span);
-    }
-    m_map.min = min;
-    m_map.max = static_cast<std::int64_t>(static_cast<std::uint64_t>(min) + span);
+    slideTo(min, span);
+}
+
+void ViewScale::slideTo(std::int64_t min, std::uint64_t span) {
+    const auto latest = static_cast<std::int64_t>(static_cast<std::uint64_t>(m_fullMax) - span);
+    m_map.min = std::clamp(min, m_fullMin, latest);
+    m_map.max = static_cast<std::int64_t>(static_cast<std::uint64_t>(m_map.min) + span);
 }
 
 void ViewScale::zoomAt(int px, double factor) {
@@ -94,13 +98,7 @@ void ViewScale::zoomAt(int px, double factor) {
 
 void ViewScale::panBy(double part) {
     const double delta = static_cast<double>(m_map.span()) * part;
-    const std::uint64_t span = m_map.span();
-    std::int64_t min = std::max(plus(m_map.min, delta), m_fullMin);
-    if (PixelMap::distance(min, m_fullMax) < span) {
-        min = static_cast<std::int64_t>(static_cast<std::uint64_t>(m_fullMax) - span);
-    }
-    m_map.min = min;
-    m_map.max = static_cast<std::int64_t>(static_cast<std::uint64_t>(min) + span);
+    slideTo(plus(m_map.min, delta), m_map.span());
 }
 
 void ViewScale::centreOn(std::int64_t position) {
@@ -164,6 +162,9 @@ Place ViewScale::nearest(int px) const {
     // The candidates: position 0, the event at or before p, the one after it. Compared in
     // columns, so that the magnet agrees with what is seen.
     Place best{0, std::nullopt};
+    if (p <= positionOfRank(0)) {
+        return best;
+    }
     int bestDistance = std::abs(m_map.x(positionOfRank(0)) - px);
     const auto consider = [&](std::size_t place) {
         const int distance = std::abs(m_map.x(placePosition(order, place)) - px);

@@ -59,6 +59,7 @@ public:
 
 private:
     [[nodiscard]] std::uint64_t leastSpan() const;
+    void slideTo(std::int64_t min, std::uint64_t span); ///< into the full range, span kept
 
     std::shared_ptr<const EventIndex> m_index;
     ScaleKind m_kind = ScaleKind::Time;
