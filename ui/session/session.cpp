@@ -15,12 +15,12 @@ base::Error storeGone() { return base::makeError(base::ErrorCode::Cancelled, "th
 std::string utf8(const QString& text) { return text.toUtf8().toStdString(); }
 
 // Both workers open the same store; the summary of the interactive one is the window's.
-Result<workspace::StoreSummary> openSlot(Worker::Slot& slot, const workspace::OpenOptions& options) {
+Result<OpenedStore> openSlot(Worker::Slot& slot, const workspace::OpenOptions& options) {
     slot.reset();
     LOOKBACK_TRY_ASSIGN(auto opened, Workspace::open(options));
     LOOKBACK_TRY_ASSIGN(auto summary, opened->summary());
     slot = std::move(opened);
-    return summary;
+    return OpenedStore{std::move(summary), &slot->kind()};
 }
 
 } // namespace
@@ -78,11 +78,11 @@ void Session::openWorkers(const QString& path, workspace::Mode mode) {
     m_jobs.cancelAll();
     Q_EMIT opening(QFileInfo(path).fileName());
     const workspace::OpenOptions options{utf8(path), mode, false, m_executor};
-    m_worker.run<workspace::StoreSummary>(
-        this, [options](Worker::Slot& slot) { return openSlot(slot, options); }, [](const Result<workspace::StoreSummary>&) {});
-    m_interactive.run<workspace::StoreSummary>(
+    m_worker.run<OpenedStore>(
+        this, [options](Worker::Slot& slot) { return openSlot(slot, options); }, [](const Result<OpenedStore>&) {});
+    m_interactive.run<OpenedStore>(
         this, [options](Worker::Slot& slot) { return openSlot(slot, options); },
-        [this, path, epoch = m_epoch](Result<workspace::StoreSummary> result) {
+        [this, path, epoch = m_epoch](Result<OpenedStore> result) {
             if (epoch != m_epoch)
                 return;
             m_opening = false;
@@ -94,8 +94,9 @@ void Session::openWorkers(const QString& path, workspace::Mode mode) {
         });
 }
 
-void Session::storeOpened(const workspace::StoreSummary& summary) {
-    m_summary = summary;
+void Session::storeOpened(const OpenedStore& store) {
+    m_summary = store.summary;
+    m_kind = store.kind;
     m_changeToken.reset();
     m_fileDigest.clear();
     m_view = {};
@@ -150,6 +151,7 @@ void Session::closeStore() {
     m_interactive.run<base::Unit>(this, drop, [](const Result<base::Unit>&) {});
     m_worker.run<base::Unit>(this, drop, [](const Result<base::Unit>&) {});
     m_summary.reset();
+    m_kind = nullptr;
     m_sample.reset();
     m_view = {};
     m_state.reset();

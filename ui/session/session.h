@@ -38,6 +38,12 @@ struct StateShown {
     double milliseconds = 0;              ///< what rebuilding took
 };
 
+/// What opening tells the window.
+struct OpenedStore {
+    workspace::StoreSummary summary;
+    const aggregate::Kind* kind = nullptr;
+};
+
 class Session : public QObject {
     Q_OBJECT
 public:
@@ -61,6 +67,8 @@ public:
     [[nodiscard]] const workspace::StoreSummary& summary() const { return *m_summary; }
     [[nodiscard]] const std::optional<workspace::Sample>& sample() const { return m_sample; }
     [[nodiscard]] bool isOperator() const { return isOpen() && m_summary->mode == workspace::Mode::Operator; }
+    /// The kind of aggregate of the open store; immutable and thread-safe. Null while no store is open.
+    [[nodiscard]] const aggregate::Kind* kind() const { return m_kind; }
     [[nodiscard]] QString fileDigest() const { return m_fileDigest; } ///< empty until computed
 
     // The view and the state.
@@ -80,6 +88,12 @@ public:
     template <class T>
     void ask(QObject* context, std::function<base::Result<T>(workspace::Workspace&)> question, std::function<void(base::Result<T>)> done) {
         submit<T>(m_interactive, context, std::move(question), std::move(done));
+    }
+    /// The same on the job worker, for what may wait behind jobs and shows nowhere.
+    template <class T>
+    void askInBackground(QObject* context, std::function<base::Result<T>(workspace::Workspace&)> question,
+                         std::function<void(base::Result<T>)> done) {
+        submit<T>(m_worker, context, std::move(question), std::move(done));
     }
     /// Long work on the job worker, shown in Jobs. Progress and stop token are wired to the job.
     template <class T>
@@ -160,7 +174,7 @@ private:
     base::ProgressCallback progressOf(Job* job);
 
     void openWorkers(const QString& path, workspace::Mode mode);
-    void storeOpened(const workspace::StoreSummary& summary);
+    void storeOpened(const OpenedStore& store);
     void loadView();
     void requestState();
     void inspectAccount();
@@ -176,6 +190,7 @@ private:
     std::optional<workspace::StoreSummary> m_summary;
     std::optional<workspace::Sample> m_sample;
     std::optional<TimeCursor::Place> m_returnTo; ///< after a change of mode
+    const aggregate::Kind* m_kind = nullptr;
     QString m_fileDigest;
     bool m_opening = false;
     quint64 m_epoch = 0; ///< of the open store: answers of an earlier one are dropped
