@@ -2,9 +2,11 @@
 //
 // QtCore only, so that models include it without QtGui. `RowDelegate` and its family turn these
 // into paint; `Theme` (theme.h) gives each Kind its colours. Values of enum type travel as int.
-// Absent data means "no" everywhere: an empty QVariant never changes the look of a cell.
+// Absent data means "no" everywhere: an empty QVariant never changes the look of a cell. Roles "of
+// the row" are asked on column 0.
 #pragma once
 
+#include <QtCore/QElapsedTimer>
 #include <QtCore/QList>
 #include <QtCore/QMetaType>
 #include <QtCore/QString>
@@ -97,7 +99,7 @@ enum Role : int {
     TrailingTextRole,                // QString: right end of a two-line row, first line
     MoneySignRole,                   // MoneySign: colours the amount
     ToneRole,                        // TextTone of the text
-    WeightRole,                      // TextWeight of the text
+    WeightRole,                      // TextWeight of the text; absent = as the row
     MonoRole,                        // bool: hashes, ids of keys, hex
     CursorRelationRole,              // CursorRelation, of the row
     ChangedRole,                     // bool, of the row: changed by the last step
@@ -108,6 +110,16 @@ enum Role : int {
     SeriesRole,                      // QList<double>: the cell is a sparkline
     PlainToolTipRole,                // QString: plain text; the delegate escapes it (tool_tip.h)
 };
+
+// Monotonic milliseconds since first use: the clock of ChangedAtRole. Main thread.
+inline qint64 changedClock() {
+    static const QElapsedTimer timer = [] {
+        QElapsedTimer t;
+        t.start();
+        return t;
+    }();
+    return timer.elapsed();
+}
 
 } // namespace lookback::ui
 

@@ -1,0 +1,274 @@
+#include "ui/appearance/style.h"
+
+#include "ui/appearance/apply.h"
+#include "ui/appearance/glyphs.h"
+#include "ui/appearance/parts.h"
+
+#include <QtGui/QFocusEvent>
+#include <QtGui/QPainter>
+#include <QtWidgets/QAbstractButton>
+#include <QtWidgets/QAbstractItemView>
+#include <QtWidgets/QAbstractSlider>
+#include <QtWidgets/QAbstractSpinBox>
+#include <QtWidgets/QComboBox>
+#include <QtWidgets/QScrollBar>
+#include <QtWidgets/QStyleOption>
+#include <QtWidgets/QTabBar>
+
+namespace lookback::ui {
+namespace {
+
+bool isOn(const QStyleOption* option) { return option->state.testFlag(QStyle::State_On); }
+bool isEnabled(const QStyleOption* option) {
+    return option->state.testFlag(QStyle::State_Enabled);
+}
+
+// The box or circle of an indicator, inside a rectangle that may be larger.
+QRectF indicatorRect(const QRect& rect) {
+    const double side = std::min({scaledF(14), double(rect.width()), double(rect.height())});
+    QRectF box(0, 0, side, side);
+    box.moveCenter(QRectF(rect).center());
+    return {std::round(box.x()), std::round(box.y()), side, side};
+}
+
+struct IndicatorColors {
+    QColor border, fill, sign;
+};
+
+IndicatorColors indicatorColors(const QStyleOption* option, bool set) {
+    const Theme& t = theme();
+    if (!isEnabled(option))
+        return {t.off, set ? t.pressed : t.window, t.off};
+    if (set)
+        return {t.fill, t.fill, t.onFill};
+    const bool down = option->state.testFlag(QStyle::State_Sunken);
+    const bool hover = option->state.testFlag(QStyle::State_MouseOver);
+    return {t.control, down ? t.pressed : hover ? t.hover : t.surface, t.text1};
+}
+
+void paintCheckBox(const QStyleOption* option, QPainter* painter) {
+    const bool partial = option->state.testFlag(QStyle::State_NoChange);
+    const bool set = isOn(option) || partial;
+    const IndicatorColors c = indicatorColors(option, set);
+    const QRectF box = indicatorRect(option->rect);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(c.border, 1));
+    painter->setBrush(c.fill);
+    painter->drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
+    painter->restore();
+    if (set)
+        paintGlyph(*painter, box.adjusted(2, 2, -2, -2), partial ? Glyph::Minus : Glyph::Tick,
+                   c.sign);
+}
+
+void paintRadio(const QStyleOption* option, QPainter* painter) {
+    const Theme& t = theme();
+    const IndicatorColors c = indicatorColors(option, isOn(option));
+    const QRectF box = indicatorRect(option->rect).adjusted(0.5, 0.5, -0.5, -0.5);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(c.border, 1));
+    painter->setBrush(isOn(option) ? t.surface : c.fill);
+    painter->drawEllipse(box);
+    if (isOn(option)) {
+        const double inset = box.width() * 0.22;
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(isEnabled(option) ? t.fill : t.off);
+        painter->drawEllipse(box.adjusted(inset, inset, -inset, -inset));
+    }
+    painter->restore();
+}
+
+void paintChevron(const QStyleOption* option, QPainter* painter, double degrees) {
+    const Theme& t = theme();
+    const double side = std::min({scaledF(10), double(option->rect.width()),
+                                  double(option->rect.height())});
+    painter->save();
+    painter->translate(QRectF(option->rect).center());
+    painter->rotate(degrees);
+    paintGlyph(*painter, QRectF(-side / 2, -side / 2, side, side), Glyph::ChevronDown,
+               isEnabled(option) ? t.text2 : t.off);
+    painter->restore();
+}
+
+// Border of inputs: 1 px control, 2 px accent with focus, edge when disabled.
+void paintInputFrame(const QStyleOption* option, QPainter* painter, const QRectF& rect) {
+    const Theme& t = theme();
+    const bool focus = option->state.testFlag(QStyle::State_HasFocus);
+    const bool hover = option->state.testFlag(QStyle::State_MouseOver);
+    const double width = focus && isEnabled(option) ? 2 : 1;
+    const QColor border = !isEnabled(option) ? t.edge : focus ? t.accent : t.control;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(border, width));
+    painter->setBrush(!isEnabled(option) ? t.window : hover && !focus ? t.hover : t.surface);
+    const double h = width / 2;
+    painter->drawRoundedRect(rect.adjusted(h, h, -h, -h), 4, 4);
+    painter->restore();
+}
+
+} // namespace
+
+LookbackStyle::LookbackStyle() : QProxyStyle(QStringLiteral("fusion")) {}
+
+int LookbackStyle::pixelMetric(PixelMetric metric, const QStyleOption* option,
+                               const QWidget* widget) const {
+    switch (metric) { // NOLINT: only what we change
+    case PM_SmallIconSize:
+    case PM_ButtonIconSize:
+    case PM_ToolBarIconSize:
+    case PM_TabBarIconSize:
+    case PM_ListViewIconSize: return scaled(16);
+    case PM_IndicatorWidth:
+    case PM_IndicatorHeight:
+    case PM_ExclusiveIndicatorWidth:
+    case PM_ExclusiveIndicatorHeight: return scaled(14);
+    case PM_CheckBoxLabelSpacing:
+    case PM_RadioButtonLabelSpacing: return scaled(8);
+    case PM_DockWidgetSeparatorExtent:
+    case PM_SplitterWidth:
+    case PM_DefaultFrameWidth: return 1;
+    case PM_TreeViewIndentation: return scaled(16);
+    case PM_ScrollBarExtent: return scaled(12);
+    case PM_LayoutHorizontalSpacing:
+    case PM_LayoutVerticalSpacing: return scaled(8);
+    case PM_FocusFrameHMargin:
+    case PM_FocusFrameVMargin: {
+        const auto* frame = qobject_cast<const QFocusFrame*>(widget);
+        return frame && ringPlace(frame->widget()) == RingPlace::Inside ? 0 : 3;
+    }
+    default: return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+}
+
+int LookbackStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                             QStyleHintReturn* data) const {
+    switch (hint) { // NOLINT: only what we change
+    case SH_Widget_Animation_Duration:
+    case SH_EtchDisabledText:
+    case SH_DialogButtonBox_ButtonsHaveIcons:
+    case SH_ScrollBar_Transient:
+    case SH_FocusFrame_Mask:
+    case SH_ComboBox_Popup: return 0;
+    case SH_FocusFrame_AboveWidget:
+    case SH_ItemView_ShowDecorationSelected: return 1;
+    case SH_TabBar_Alignment: return Qt::AlignLeft;
+    default: return QProxyStyle::styleHint(hint, option, widget, data);
+    }
+}
+
+void LookbackStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option,
+                                  QPainter* painter, const QWidget* widget) const {
+    switch (element) { // NOLINT: only what we change
+    case PE_IndicatorCheckBox:
+    case PE_IndicatorItemViewItemCheck: paintCheckBox(option, painter); return;
+    case PE_IndicatorRadioButton: paintRadio(option, painter); return;
+    case PE_IndicatorMenuCheckMark:
+        if (isOn(option) || option->state.testFlag(State_Selected))
+            paintGlyph(*painter, indicatorRect(option->rect), Glyph::Tick, theme().text2);
+        return;
+    case PE_IndicatorArrowDown: paintChevron(option, painter, 0); return;
+    case PE_IndicatorArrowUp: paintChevron(option, painter, 180); return;
+    case PE_IndicatorArrowRight: paintChevron(option, painter, -90); return;
+    case PE_IndicatorArrowLeft: paintChevron(option, painter, 90); return;
+    case PE_IndicatorHeaderArrow:
+        if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option))
+            paintChevron(option, painter,
+                         header->sortIndicator == QStyleOptionHeader::SortUp ? 0 : 180);
+        return;
+    case PE_FrameFocusRect:   // QFocusFrame or the row itself shows it
+    case PE_IndicatorBranch:  // RowDelegate paints whole rows, chevron included
+    case PE_PanelItemViewRow: return;
+    default: QProxyStyle::drawPrimitive(element, option, painter, widget);
+    }
+}
+
+void LookbackStyle::drawControl(ControlElement element, const QStyleOption* option,
+                                QPainter* painter, const QWidget* widget) const {
+    if (element != CE_FocusFrame) {
+        QProxyStyle::drawControl(element, option, painter, widget);
+        return;
+    }
+    const auto* frame = qobject_cast<const QFocusFrame*>(widget);
+    const bool inside = frame && ringPlace(frame->widget()) == RingPlace::Inside;
+    paintFocusRing(*painter, option->rect, inside ? 0 : 6);
+}
+
+void LookbackStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
+                                       QPainter* painter, const QWidget* widget) const {
+    const auto* combo = qstyleoption_cast<const QStyleOptionComboBox*>(option);
+    if (control != CC_ComboBox || !combo) {
+        QProxyStyle::drawComplexControl(control, option, painter, widget);
+        return;
+    }
+    if (combo->frame)
+        paintInputFrame(option, painter, option->rect);
+    QStyleOption arrow = *option;
+    arrow.rect = subControlRect(control, option, SC_ComboBoxArrow, widget);
+    paintChevron(&arrow, painter, 0);
+}
+
+QSize LookbackStyle::sizeFromContents(ContentsType type, const QStyleOption* option,
+                                      const QSize& size, const QWidget* widget) const {
+    QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
+    if (type == CT_ComboBox || type == CT_SpinBox)
+        result.setHeight(std::max(result.height() - 4, scaled(26)));
+    return result;
+}
+
+QPalette LookbackStyle::standardPalette() const { return appearance::makePalette(theme()); }
+
+RingPlace ringPlace(const QWidget* widget) {
+    if (!widget)
+        return RingPlace::None;
+    const QByteArray wish = widget->property(kFocusRingProperty).toByteArray();
+    if (wish == "inside")
+        return RingPlace::Inside;
+    if (wish == "outside")
+        return RingPlace::Outside;
+    if (qobject_cast<const QAbstractItemView*>(widget) || qobject_cast<const QTabBar*>(widget))
+        return RingPlace::Inside;
+    if (qobject_cast<const QAbstractButton*>(widget) ||
+        (qobject_cast<const QAbstractSlider*>(widget) && !qobject_cast<const QScrollBar*>(widget)))
+        return RingPlace::Outside;
+    return RingPlace::None;
+}
+
+FocusFollower::FocusFollower(QObject* parent) : QObject(parent) {}
+
+QWidget* FocusFollower::ringed() const { return m_frame ? m_frame->widget() : nullptr; }
+
+void FocusFollower::show(QWidget* widget) {
+    // The frame lives beside the widget it follows and dies with that window: made again if so.
+    if (!m_frame && widget)
+        m_frame = new QFocusFrame(widget->window());
+    if (m_frame)
+        m_frame->setWidget(widget);
+}
+
+bool FocusFollower::eventFilter(QObject* watched, QEvent* event) {
+    switch (event->type()) { // NOLINT: the few events that matter
+    case QEvent::KeyPress: m_keyboard = true; break;
+    case QEvent::MouseButtonPress: m_keyboard = false; break;
+    case QEvent::FocusIn: {
+        auto* widget = qobject_cast<QWidget*>(watched);
+        if (!widget)
+            break;
+        const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
+        const bool keys = reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason ||
+                          reason == Qt::ShortcutFocusReason ||
+                          (reason != Qt::MouseFocusReason && m_keyboard);
+        show(keys && ringPlace(widget) != RingPlace::None ? widget : nullptr);
+        break;
+    }
+    case QEvent::FocusOut:
+        if (watched == ringed())
+            show(nullptr);
+        break;
+    default: break;
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+} // namespace lookback::ui
