@@ -21,6 +21,8 @@ class Source {
 public:
     virtual ~Source() = default;
     virtual base::Result<std::size_t> read(char* buffer, std::size_t size) = 0;
+    /// Whether read() would not block within `timeoutMs`: so that a cancel is heard while a pipe is silent.
+    virtual bool ready([[maybe_unused]] int timeoutMs) { return true; }
     [[nodiscard]] virtual std::string name() const = 0;
     [[nodiscard]] virtual std::uint64_t size() const = 0; ///< 0 = unknown
 };
