@@ -73,6 +73,14 @@ SecretBytes& SecretBytes::append(std::string_view bytes) {
     return *this;
 }
 
+void SecretBytes::resize(std::size_t size) {
+    if (size > m_capacity)
+        *this = SecretBytes(size);
+    else if (size < m_size)
+        truncate(size);
+    m_size = size;
+}
+
 void SecretBytes::truncate(std::size_t size) {
     assert(size <= m_size);
     if (size < m_size)

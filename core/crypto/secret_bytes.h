@@ -36,6 +36,8 @@ public:
 
     /// Appends; the old buffer is wiped when it has to move.
     SecretBytes& append(std::string_view bytes);
+    /// Makes it exactly `size` bytes long, whatever they are; keeps the buffer when it is large enough.
+    void resize(std::size_t size);
     /// Shortens; what is cut off is wiped. Requires: size ≤ size().
     void truncate(std::size_t size);
     /// Wipes and releases.
