@@ -153,6 +153,8 @@ public:
     virtual base::Result<Head> head() = 0;
     /// Streams of a category ("" = all) in name order after `afterName` (exclusive, "" = from the first).
     virtual base::Result<std::vector<StreamInfo>> streams(std::string_view category, std::string_view afterName, std::size_t limit) = 0;
+    /// How many streams of a category hold events, without listing them.
+    virtual base::Result<std::int64_t> countStreams(std::string_view category) = 0;
     /// Absent stream: events = 0.
     virtual base::Result<StreamInfo> streamInfo(std::string_view stream) = 0;
 

@@ -1,0 +1,456 @@
+#include "core/workspace/workspace.h"
+
+#include "core/account/account_kind.h"
+#include "core/base/encoding.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/random.h"
+#include "core/event/sealed_field.h"
+#include "core/json/writer.h"
+#include "core/store/sqlite_store.h"
+#include "core/timetravel/time_travel.h"
+#include "core/transfer/transfer.h"
+#include "core/vault/vault.h"
+#include "core/workspace/activity.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+namespace lookback::workspace {
+
+using base::ErrorCode;
+using base::makeError;
+using base::Result;
+using base::Status;
+
+struct Workspace::Impl {
+    OpenOptions options;
+    const aggregate::Kind& kind = account::accountKind();
+    base::SystemClock clock;
+    std::unique_ptr<store::EventStore> store;
+    std::unique_ptr<timetravel::TimeTravel> travel;
+    std::unique_ptr<vault::UnlockedVault> vault;
+
+    [[nodiscard]] std::string vaultFile() const { return vault::vaultPath(options.path); }
+    [[nodiscard]] bool hasVault() const { return std::filesystem::exists(vaultFile()); }
+    [[nodiscard]] Status needsOperator(std::string_view what) const {
+        if (options.mode == Mode::Operator)
+            return base::success();
+        return makeError(ErrorCode::Refused, std::string(what) + " writes, and this store is open as evidence (read-only)", options.path,
+                         "open it in operator mode");
+    }
+    [[nodiscard]] Activity activity() const { return {options.path, store->storeId().text(), clock}; }
+    [[nodiscard]] transfer::ImportContext importContext() { return {*store, kind, vault.get(), clock, options.executor}; }
+    Status noteSeen();
+};
+
+namespace {
+
+
+std::string_view word(Revealed::State state) {
+    switch (state) {
+    case Revealed::State::Clear: return "clear";
+    case Revealed::State::Masked: return "masked";
+    case Revealed::State::Locked: return "locked";
+    case Revealed::State::Restricted: return "restricted";
+    case Revealed::State::Erased: return "erased";
+    case Revealed::State::Damaged: return "damaged";
+    case Revealed::State::Missing: return "missing";
+    }
+    return "damaged";
+}
+
+// JSON text of a clear value, as text for people.
+std::string plainText(std::string_view json) {
+    json::Cursor cursor(json);
+    std::string_view text;
+    if (cursor.peek() == json::Kind::String && cursor.readString(text))
+        return std::string(text);
+    return std::string(json);
+}
+
+const aggregate::Field* fieldAt(const std::vector<aggregate::Field>& fields, std::string_view path) {
+    for (const auto& field : fields)
+        if (field.path == path)
+            return &field;
+    return nullptr;
+}
+
+void describeState(const aggregate::Kind& kind, const aggregate::State& state, AccountRow& row) {
+    aggregate::Series meta;
+    kind.describeSeries(state, meta);
+    row.unit = meta.unit;
+    row.decimals = meta.decimals;
+    row.value = kind.seriesValue(state);
+    row.band = kind.statusBand(state);
+    const auto fields = kind.fields(state);
+    if (const auto* status = fieldAt(fields, "status"))
+        if (const auto* text = std::get_if<std::string>(&status->value))
+            row.status = *text;
+    for (const auto& field : fields)
+        if (const auto* personal = std::get_if<aggregate::PersonalValue>(&field.value); personal && !personal->subject.empty()) {
+            row.holder = personal->subject;
+            break;
+        }
+}
+
+void describeReport(const timetravel::StreamReport& report, AccountRow& row) {
+    row.findings = report.findings();
+    for (const auto gap : report.gapsBefore)
+        row.problems.push_back("gap before v" + std::to_string(gap.value));
+    if (!report.repeatedIds.empty())
+        row.problems.emplace_back("same id twice");
+    if (report.stopped)
+        row.problems.push_back("stops at v" + std::to_string(report.stopped->at.value));
+}
+
+Result<std::string> sha256OfFile(const std::string& path, std::stop_token stop, const base::ProgressCallback& progress) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in)
+        return makeError(ErrorCode::Unreadable, "the file could not be opened", path);
+    std::error_code ec;
+    const auto total = std::filesystem::file_size(path, ec);
+    crypto::Sha256 hash;
+    std::string buffer(std::size_t{1} << 20U, '\0');
+    std::uint64_t done = 0;
+    while (in) {
+        if (stop.stop_requested())
+            return makeError(ErrorCode::Cancelled, "cancelled");
+        in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+        const auto n = static_cast<std::size_t>(in.gcount());
+        hash.update({buffer.data(), n});
+        done += n;
+        if (progress)
+            progress({"hashing", done, ec ? 0 : total, "bytes"});
+    }
+    if (in.bad())
+        return makeError(ErrorCode::Unreadable, "the file could not be read to its end", path);
+    return base::toHex(crypto::view(hash.finish()));
+}
+
+} // namespace
+
+Workspace::Workspace(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Workspace::~Workspace() = default;
+
+Result<std::unique_ptr<Workspace>> Workspace::open(const OpenOptions& options) {
+    auto impl = std::make_unique<Impl>();
+    impl->options = options;
+    const bool absent = !std::filesystem::exists(options.path);
+    if (options.mode == Mode::Operator && options.create && absent) {
+        LOOKBACK_TRY_ASSIGN(impl->store, store::SqliteStore::create(options.path, crypto::randomUuid(crypto::systemRandom())));
+    } else {
+        LOOKBACK_TRY_ASSIGN(impl->store, store::SqliteStore::open(options.path, options.mode == Mode::Operator ? store::Access::ReadWrite : store::Access::ReadOnly));
+    }
+    impl->travel = std::make_unique<timetravel::TimeTravel>(*impl->store, impl->kind, impl->clock);
+    return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
+}
+
+const aggregate::Kind& Workspace::kind() const { return m_impl->kind; }
+
+Result<StoreSummary> Workspace::summary() {
+    StoreSummary s;
+    s.path = m_impl->options.path;
+    s.storeId = m_impl->store->storeId().text();
+    s.mode = m_impl->options.mode;
+    LOOKBACK_TRY_ASSIGN(s.head, m_impl->store->head());
+    LOOKBACK_TRY_ASSIGN(s.accounts, m_impl->store->countStreams(m_impl->kind.category()));
+    LOOKBACK_TRY_ASSIGN(s.vault, vault());
+    std::error_code ec;
+    const auto bytes = std::filesystem::file_size(s.path, ec);
+    s.fileBytes = ec ? 0 : static_cast<std::int64_t>(bytes);
+    return s;
+}
+
+Result<std::string> Workspace::fileDigest(std::stop_token stop, const base::ProgressCallback& progress) {
+    return sha256OfFile(m_impl->options.path, std::move(stop), progress);
+}
+
+Result<std::uint64_t> Workspace::changeToken() { return m_impl->store->changeToken(); }
+void Workspace::refresh() { m_impl->travel->refresh(); }
+
+// ---- accounts ------------------------------------------------------------------------------------------------------
+
+Result<AccountRow> Workspace::account(std::string_view account, bool inspectIt, std::stop_token stop) {
+    LOOKBACK_TRY_ASSIGN(const auto stream, streamOf(account));
+    LOOKBACK_TRY_ASSIGN(const auto info, m_impl->store->streamInfo(stream));
+    AccountRow row;
+    row.account = account;
+    row.stream = stream;
+    row.events = info.events;
+    row.version = base::versionOf(info.last);
+    row.lastRecordedAt = info.lastRecordedAt;
+    LOOKBACK_TRY_ASSIGN(const auto answer, m_impl->travel->stateAt({stream, {}, timetravel::Latest{}, true}, stop));
+    describeState(m_impl->kind, *answer.state, row);
+    if (answer.stopped && !inspectIt)
+        row.problems.push_back("stops at v" + std::to_string(answer.stopped->at.value));
+    if (inspectIt) {
+        LOOKBACK_TRY_ASSIGN(const auto report, m_impl->travel->inspect(stream, stop));
+        describeReport(report, row);
+    }
+    return row;
+}
+
+Result<std::vector<AccountRow>> Workspace::accounts(std::string_view after, std::size_t limit, bool inspectThem, std::stop_token stop) {
+    const auto category = m_impl->kind.category();
+    const std::string afterStream = after.empty() ? std::string() : event::streamName(category, after);
+    LOOKBACK_TRY_ASSIGN(const auto streams, m_impl->store->streams(category, afterStream, limit));
+    std::vector<AccountRow> rows;
+    rows.reserve(streams.size());
+    for (const auto& info : streams) {
+        if (stop.stop_requested())
+            return makeError(ErrorCode::Cancelled, "cancelled");
+        LOOKBACK_TRY_ASSIGN(auto row, account(event::splitStream(info.stream).id, inspectThem, stop));
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+Result<std::string> Workspace::streamOf(std::string_view account) {
+    const auto category = m_impl->kind.category();
+    std::string stream = event::streamName(category, account);
+    LOOKBACK_TRY_ASSIGN(const auto info, m_impl->store->streamInfo(stream));
+    if (info.events > 0)
+        return stream;
+    std::string hint = "list them with `accounts`";
+    LOOKBACK_TRY_ASSIGN(const auto near, m_impl->store->streams(category, event::streamName(category, account.substr(0, account.size() / 2)), 3));
+    for (std::size_t i = 0; i < near.size(); ++i)
+        hint = (i == 0 ? "there is " : hint + ", ") + std::string(event::splitStream(near[i].stream).id);
+    return makeError(ErrorCode::NotFound, "no account \"" + base::visibleExcerpt(account) + "\" in this store", m_impl->options.path, hint);
+}
+
+// ---- time travel ---------------------------------------------------------------------------------------------------
+
+Result<timetravel::StateAnswer> Workspace::state(const timetravel::StateQuery& query, std::stop_token stop, const base::ProgressCallback& progress) {
+    return m_impl->travel->stateAt(query, std::move(stop), progress);
+}
+
+Result<std::shared_ptr<const aggregate::Series>> Workspace::series(std::string_view stream, const timetravel::View& view, std::stop_token stop,
+                                                                   const base::ProgressCallback& progress) {
+    return m_impl->travel->series(stream, view, std::move(stop), progress);
+}
+
+Result<std::vector<timetravel::Row>> Workspace::rows(std::string_view stream, const timetravel::View& view, timetravel::Rank from, std::size_t limit) {
+    return m_impl->travel->rows(stream, view, from, limit);
+}
+
+Result<timetravel::Rank> Workspace::rankOf(std::string_view stream, const timetravel::View& view, const timetravel::Point& point) {
+    return m_impl->travel->rankOf(stream, view, point);
+}
+
+Result<timetravel::Diff> Workspace::diff(std::string_view stream, const timetravel::View& view, const timetravel::Point& a, const timetravel::Point& b,
+                                         std::stop_token stop) {
+    return m_impl->travel->diff(stream, view, a, b, std::move(stop));
+}
+
+Result<timetravel::StreamReport> Workspace::inspect(std::string_view stream, std::stop_token stop, const base::ProgressCallback& progress) {
+    return m_impl->travel->inspect(stream, std::move(stop), progress);
+}
+
+Result<event::EventPage> Workspace::readAll(base::Position after, std::size_t limit) { return m_impl->store->readAll(after, limit); }
+
+Result<EventDetail> Workspace::event(std::string_view stream, const timetravel::View& view, timetravel::Rank rank) {
+    LOOKBACK_TRY_ASSIGN(auto rows, m_impl->travel->rows(stream, view, timetravel::Rank{rank.value - 1}, 1));
+    if (rows.empty())
+        return makeError(ErrorCode::NotFound, "there is no event at this place", std::string(stream));
+    EventDetail detail;
+    detail.row = std::move(rows.front());
+    const auto eventView = detail.row.event.view();
+    LOOKBACK_TRY_ASSIGN(const auto context, m_impl->travel->stateAt({std::string(stream), view, timetravel::Rank{rank.value - 1}, true}));
+    detail.trace = m_impl->kind.upcast(eventView, *context.state);
+    detail.sentence = m_impl->kind.describe(eventView, *context.state);
+    detail.record = event::record(eventView);
+    std::vector<aggregate::PersonalSpan> spans;
+    if (const auto problem = m_impl->kind.personalSpans(eventView, spans))
+        spans.clear();
+    for (const auto& span : spans) {
+        aggregate::PersonalValue value;
+        value.sealed = plainText(std::string_view(detail.row.event.data).substr(span.begin, span.end - span.begin));
+        value.subject = span.subject;
+        value.eventId = detail.row.event.id.text();
+        value.pointer = span.pointer;
+        const auto kid = event::sealedKid(value.sealed);
+        detail.personal.push_back({span.pointer, span.subject, kid ? std::string(kid->data(), kid->size()) : std::string(), reveal(value, {})});
+    }
+    return detail;
+}
+
+Result<bool> Workspace::takeSnapshot(std::string_view stream) {
+    LOOKBACK_TRY(m_impl->needsOperator("taking a snapshot"));
+    return m_impl->travel->takeSnapshot(stream);
+}
+
+Result<std::vector<timetravel::SnapshotInfo>> Workspace::snapshots(std::string_view stream, bool verify, std::stop_token stop,
+                                                                   const base::ProgressCallback& progress) {
+    return m_impl->travel->snapshots(stream, verify, std::move(stop), progress);
+}
+
+// ---- transfer ------------------------------------------------------------------------------------------------------
+
+// After a commit the vault notes how far the store had come, so that a store put back alone is noticed (security.md 2, `seen`).
+Status Workspace::Impl::noteSeen() {
+    if (!vault)
+        return base::success();
+    LOOKBACK_TRY_ASSIGN(const auto head, store->head());
+    if (head.events == 0)
+        return base::success();
+    LOOKBACK_TRY_ASSIGN(const auto last, store->readAt(head.position));
+    return vault->writeSeen(head.events, crypto::sha256(event::record(last.view())));
+}
+
+Result<transfer::ImportReport> Workspace::importLogs(const std::vector<std::string>& paths, const transfer::ImportOptions& options,
+                                                     const std::function<void(const transfer::Defect&)>& onDefect, std::stop_token stop,
+                                                     const base::ProgressCallback& progress) {
+    if (!options.dryRun)
+        LOOKBACK_TRY(m_impl->needsOperator("an import"));
+    std::vector<std::unique_ptr<transfer::Source>> sources;
+    for (const auto& path : paths) {
+        if (path == "-") {
+            sources.push_back(transfer::standardInput());
+            continue;
+        }
+        LOOKBACK_TRY_ASSIGN(auto source, transfer::openFile(path));
+        sources.push_back(std::move(source));
+    }
+    LOOKBACK_TRY_ASSIGN(auto report, transfer::importLogs(m_impl->importContext(), std::move(sources), options, onDefect, std::move(stop), progress));
+    if (report.imported > 0) {
+        m_impl->travel->refresh();
+        LOOKBACK_TRY(m_impl->noteSeen());
+    }
+    return report;
+}
+
+Result<std::int64_t> Workspace::exportLog(const std::string& out, const transfer::ExportOptions& options, std::stop_token stop,
+                                          const base::ProgressCallback& progress) {
+    std::unique_ptr<transfer::Sink> sink;
+    if (out.empty()) {
+        sink = transfer::standardOutput();
+    } else {
+        LOOKBACK_TRY_ASSIGN(sink, transfer::createFile(out));
+    }
+    return transfer::exportLog(*m_impl->store, m_impl->kind, *sink, options, std::move(stop), progress);
+}
+
+Result<store::Appended> Workspace::append(std::string_view stream, store::Expected expected, const std::string& path, store::Conflict* conflict) {
+    LOOKBACK_TRY(m_impl->needsOperator("an append"));
+    std::unique_ptr<transfer::Source> source;
+    if (path == "-") {
+        source = transfer::standardInput();
+    } else {
+        LOOKBACK_TRY_ASSIGN(source, transfer::openFile(path));
+    }
+    LOOKBACK_TRY_ASSIGN(const auto appended, transfer::appendRecords(m_impl->importContext(), stream, expected, *source, conflict));
+    m_impl->travel->refresh();
+    if (!appended.alreadyThere)
+        LOOKBACK_TRY(m_impl->noteSeen());
+    return appended;
+}
+
+// ---- vault ---------------------------------------------------------------------------------------------------------
+
+Status Workspace::createVault(Credentials credentials, int approvals) {
+    LOOKBACK_TRY(m_impl->needsOperator("making a vault"));
+    auto passphrase = crypto::SecretBytes::take(credentials.passphrase);
+    vault::CreateOptions options;
+    options.officer = credentials.officer;
+    options.storeId = m_impl->store->storeId();
+    options.approvals = approvals;
+    options.keyFile = credentials.keyFile;
+    LOOKBACK_TRY_ASSIGN(m_impl->vault, vault::VaultFile::create(m_impl->vaultFile(), options, std::move(passphrase), crypto::systemRandom(), m_impl->clock));
+    return base::success();
+}
+
+Status Workspace::unlock(Credentials credentials) {
+    if (!m_impl->hasVault())
+        return makeError(ErrorCode::NotFound, "this store has no vault", m_impl->vaultFile(), "put the vault beside the store, or make one with `vault STORE create`");
+    auto passphrase = crypto::SecretBytes::take(credentials.passphrase);
+    vault::UnlockOptions options;
+    options.officer = credentials.officer;
+    options.keyFile = credentials.keyFile;
+    options.storeId = m_impl->store->storeId();
+    LOOKBACK_TRY_ASSIGN(m_impl->vault, vault::VaultFile::unlock(m_impl->vaultFile(), options, std::move(passphrase), crypto::systemRandom(), m_impl->clock));
+    return base::success();
+}
+
+void Workspace::lock() { m_impl->vault.reset(); }
+
+Result<VaultSummary> Workspace::vault() {
+    VaultSummary s;
+    if (!m_impl->hasVault())
+        return s;
+    LOOKBACK_TRY_ASSIGN(const auto info, vault::VaultFile::status(m_impl->vaultFile()));
+    s.state = m_impl->vault ? VaultSummary::State::Unlocked : VaultSummary::State::Locked;
+    s.vaultId = info.vaultId.text();
+    s.epoch = info.epoch;
+    s.approvals = info.approvals;
+    s.keyFileMode = info.keyFileMode;
+    s.keyFile = m_impl->vault ? m_impl->vault->keyFile() : vault::defaultKeyFile(info.vaultId);
+    s.subjects = info.subjects;
+    for (const auto& officer : info.officers)
+        s.officers.push_back({officer.name, officer.roles});
+    return s;
+}
+
+// Erased wins over locked, a broken seal over locked (account.md, "State and fold").
+Revealed Workspace::reveal(const aggregate::PersonalValue& value, std::string_view reason) {
+    using State = Revealed::State;
+    if (!value.erasure.empty())
+        return {State::Erased, {}, value.erasure};
+    const auto parts = event::parseSealed(value.sealed);
+    if (!parts || parts->evt.text() != value.eventId || parts->fld != value.pointer)
+        return {State::Damaged, {}, {}};
+    if (!m_impl->vault)
+        return {State::Locked, {}, {}};
+    auto opened = m_impl->vault->reveal(value.sealed, parts->evt, parts->fld);
+    switch (opened.kind) {
+    case vault::RevealKind::Damaged: return {State::Damaged, {}, {}};
+    case vault::RevealKind::Missing: return {State::Missing, {}, {}};
+    case vault::RevealKind::Erased: return {State::Erased, {}, opened.erasure};
+    case vault::RevealKind::Clear: break;
+    }
+    if (reason.empty())
+        return {State::Masked, {}, {}};
+    // Nothing is shown that could not be registered.
+    const auto registered = m_impl->activity().write(
+        "reveal", {{"officer", m_impl->vault->officer().name}, {"subject", opened.subject}, {"event", value.eventId}, {"field", value.pointer}, {"reason", std::string(reason)}});
+    if (!registered)
+        return {State::Masked, {}, {}};
+    return {State::Clear, plainText(opened.text.view()), {}};
+}
+
+std::string Workspace::stateJson(const aggregate::State& state, std::string_view reason) {
+    std::string out;
+    m_impl->kind.writeState(out, state, [&](std::string& to, const aggregate::PersonalValue& value) {
+        const auto shown = reveal(value, reason);
+        json::Writer writer(to);
+        writer.beginObject().member("personal", word(shown.state));
+        if (shown.state == Revealed::State::Clear)
+            writer.member("value", std::string_view(shown.text));
+        if (shown.state == Revealed::State::Erased)
+            writer.member("erasure", std::string_view(shown.erasure));
+        writer.endObject();
+    });
+    return out;
+}
+
+std::string Workspace::setByJson(const aggregate::State& state) {
+    std::string out;
+    m_impl->kind.writeSetBy(out, state);
+    return out;
+}
+
+Status generate(const std::string& log, const std::string& manifest, std::int64_t events, std::int64_t accounts, const std::string& seed,
+                std::stop_token stop, const base::ProgressCallback& progress) {
+    LOOKBACK_TRY_ASSIGN(auto sink, log == "-" ? Result<std::unique_ptr<transfer::Sink>>(transfer::standardOutput()) : transfer::createFile(log));
+    std::unique_ptr<transfer::Sink> manifestSink;
+    if (!manifest.empty()) {
+        LOOKBACK_TRY_ASSIGN(manifestSink, transfer::createFile(manifest));
+    }
+    LOOKBACK_TRY(transfer::generateLog(*sink, manifestSink.get(), {events, accounts, seed}, std::move(stop), progress));
+    LOOKBACK_TRY(sink->finish());
+    return manifestSink ? manifestSink->finish() : base::success();
+}
+
+} // namespace lookback::workspace
