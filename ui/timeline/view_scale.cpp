@@ -192,13 +192,16 @@ Place ViewScale::nearest(int px) const {
     return best;
 }
 
-Place ViewScale::freeAt(int px) const {
-    const std::int64_t p = m_map.position(px);
+Place ViewScale::at(std::int64_t position) const {
     if (m_kind == ScaleKind::EventNumber) {
-        const std::int64_t rank = p <= 0 ? 0 : p / kRankUnit;
+        const std::int64_t rank = position <= 0 ? 0 : position / kRankUnit;
         return {std::min(rank, m_index->count()), std::nullopt};
     }
-    return {m_index->rankAt(p), p};
+    const std::int64_t rank = m_index->rankAt(position);
+    if (rank > 0 && m_index->timeOf(rank) == position) {
+        return {rank, std::nullopt};
+    }
+    return {rank, std::clamp(position, m_fullMin, m_fullMax)};
 }
 
 } // namespace lookback::ui::timeline

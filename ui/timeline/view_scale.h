@@ -50,8 +50,10 @@ public:
     /// The magnet: the event in the filter nearest to the column, or position 0; of events at the
     /// same instant the last, so that the place means the state at that instant.
     [[nodiscard]] Place nearest(int px) const;
-    /// The instant under the column, or the event before it on the event scale.
-    [[nodiscard]] Place freeAt(int px) const;
+    /// The instant at a position, on the event of that instant if there is one; on the event scale
+    /// the event at or before it.
+    [[nodiscard]] Place at(std::int64_t position) const;
+    [[nodiscard]] Place freeAt(int px) const { return at(m_map.position(px)); }
 
     /// First place of `order` at or after a position. `order` must be the scale's own.
     [[nodiscard]] std::size_t lowerPlace(const PlaceOrder& order, std::int64_t position) const;
