@@ -105,7 +105,8 @@ struct PersonalValue {
     std::string erasure; ///< erasure id when the tombstone was folded
     std::string subject;
     std::string eventId; ///< event and pointer the seal must name
-    std::string pointer;
+    std::string pointer; ///< both empty while the origin is unresolved: Kind::resolveOrigin()
+    base::Version setBy; ///< the event that holds it
 };
 using FieldValue = std::variant<std::monostate, std::string, std::int64_t, base::Money, base::Instant, PersonalValue>;
 
@@ -114,7 +115,7 @@ struct Field {
     std::string path;
     FieldValue value;
     base::Version setBy;  ///< 0 = never set
-    bool derived = false; ///< invented by an upcaster
+    bool derived = false; ///< invented by an upcaster; of a state from a snapshot only after Kind::resolveOrigin()
 };
 
 /// Writes a personal value's JSON form for a state ({"personal":"masked"} …).
@@ -158,10 +159,18 @@ public:
     /// byte ranges to seal, in order. Types without personal fields need no call.
     virtual std::optional<EventProblem> personalSpans(const event::EventView& event, std::vector<PersonalSpan>& out) const = 0;
 
+    /// The canonical form does not say in which stored form a field came (which pointer a seal names, what an upcaster invented). So a
+    /// state from a snapshot has fields whose origin is unknown: these are the versions of the events to hand to resolveOrigin() before
+    /// fields() and reveal; ascending, usually one or two. Folded states have none. Neither changes the canonical form.
+    [[nodiscard]] virtual std::vector<base::Version> unresolvedOrigins(const State& state) const { (void)state; return {}; }
+    /// A seal that is not where the state says it came from stays without event and pointer: it is damaged.
+    virtual void resolveOrigin(State& state, const event::EventView& event) const { (void)state; (void)event; }
+
     /// `context`: the state before the event, for context-dependent upcasts.
     [[nodiscard]] virtual UpcastTrace upcast(const event::EventView& event, const State& context) const = 0;
     [[nodiscard]] virtual Sentence describe(const event::EventView& event, const State& context) const = 0;
 
+    /// The leaves of the JSON form in its order; a leaf of a list or of an optional object is left out while it does not exist.
     [[nodiscard]] virtual std::vector<Field> fields(const State& state) const = 0;
     /// Series meta data of a state: name, unit, decimals.
     virtual void describeSeries(const State& state, Series& out) const = 0;
