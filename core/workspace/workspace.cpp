@@ -3,9 +3,12 @@
 #include "core/account/account_kind.h"
 #include "core/base/encoding.h"
 #include "core/crypto/digest.h"
+#include "core/crypto/process_hardening.h"
 #include "core/crypto/random.h"
+#include "core/crypto/self_test.h"
 #include "core/event/sealed_field.h"
 #include "core/json/writer.h"
+#include "core/store/memory_store.h"
 #include "core/store/sqlite_store.h"
 #include "core/timetravel/time_travel.h"
 #include "core/transfer/transfer.h"
@@ -17,6 +20,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <unordered_map>
 
 namespace lookback::workspace {
 
@@ -44,6 +48,8 @@ struct Workspace::Impl {
     [[nodiscard]] Activity activity() const { return {options.path, store->storeId().text(), clock}; }
     [[nodiscard]] transfer::ImportContext importContext() { return {*store, kind, vault.get(), clock, options.executor}; }
     Status noteSeen();
+    class StoreReader;
+    std::unordered_map<std::string, Unit> units; ///< of streams asked for
 };
 
 namespace {
@@ -208,6 +214,15 @@ Result<std::vector<AccountRow>> Workspace::accounts(std::string_view after, std:
     return rows;
 }
 
+Result<std::vector<std::string>> Workspace::accountNames(std::string_view after, std::size_t limit) {
+    const auto category = m_impl->kind.category();
+    LOOKBACK_TRY_ASSIGN(const auto streams, m_impl->store->streams(category, after.empty() ? std::string() : event::streamName(category, after), limit));
+    std::vector<std::string> names;
+    for (const auto& info : streams)
+        names.emplace_back(event::splitStream(info.stream).id);
+    return names;
+}
+
 Result<std::string> Workspace::streamOf(std::string_view account) {
     const auto category = m_impl->kind.category();
     std::string stream = event::streamName(category, account);
@@ -249,18 +264,163 @@ Result<timetravel::StreamReport> Workspace::inspect(std::string_view stream, std
     return m_impl->travel->inspect(stream, std::move(stop), progress);
 }
 
-Result<event::EventPage> Workspace::readAll(base::Position after, std::size_t limit) { return m_impl->store->readAll(after, limit); }
+// ---- reading one after another -------------------------------------------------------------------------------------
+
+namespace {
+
+class StreamReader final : public EventReader {
+public:
+    StreamReader(timetravel::TimeTravel& travel, std::string stream, std::optional<base::Position> from)
+        : m_travel(travel), m_stream(std::move(stream)), m_from(from) {}
+
+    Result<std::vector<timetravel::Row>> next(std::size_t limit) override {
+        LOOKBACK_TRY_ASSIGN(auto rows, m_travel.rows(m_stream, {}, m_rank, limit));
+        if (rows.empty())
+            return rows;
+        m_rank = rows.back().rank;
+        if (m_from) {
+            std::erase_if(rows, [&](const timetravel::Row& row) { return row.event.position < *m_from; });
+            if (rows.empty())
+                return next(limit);
+        }
+        return rows;
+    }
+
+private:
+    timetravel::TimeTravel& m_travel;
+    std::string m_stream;
+    std::optional<base::Position> m_from;
+    timetravel::Rank m_rank;
+};
+
+} // namespace
+
+// The whole store in order of position. Each stream is folded once, from the state before its first event met; the states kept are bounded.
+class Workspace::Impl::StoreReader final : public EventReader {
+public:
+    StoreReader(Impl& impl, base::Position after) : m_impl(impl), m_after(after) {}
+
+    Result<std::vector<timetravel::Row>> next(std::size_t limit) override {
+        constexpr std::size_t kKept = 4096;
+        LOOKBACK_TRY_ASSIGN(const auto page, m_impl.store->readAll(m_after, limit));
+        if (m_walks.size() > kKept)
+            m_walks.clear();
+        std::vector<timetravel::Row> rows;
+        rows.reserve(page.events.size());
+        for (const auto& eventView : page.events) {
+            LOOKBACK_TRY_ASSIGN(auto row, rowOf(eventView));
+            rows.push_back(std::move(row));
+            m_after = eventView.position;
+        }
+        return rows;
+    }
+
+private:
+    Result<timetravel::Row> rowOf(const event::EventView& eventView) {
+        timetravel::Row row;
+        row.event = event::StoredEvent(eventView);
+        LOOKBACK_TRY_ASSIGN(auto* state, stateBefore(row.event));
+        if (!state)
+            return row;
+        std::vector<aggregate::EventFacts> facts;
+        aggregate::FoldOptions options;
+        options.facts = &facts;
+        row.gapBefore = eventView.revision.value > state->version().value;
+        if (m_impl.kind.fold(*state, {&eventView, 1}, options).applied == 1)
+            row.facts = facts.front();
+        return row;
+    }
+
+    // Ready to be folded on; null where the stream is not of the kind.
+    Result<aggregate::State*> stateBefore(const event::StoredEvent& event) {
+        if (event::splitStream(event.stream).category != m_impl.kind.category())
+            return static_cast<aggregate::State*>(nullptr);
+        const auto known = m_walks.find(event.stream);
+        if (known != m_walks.end())
+            return known->second.get();
+        LOOKBACK_TRY_ASSIGN(const auto before, m_impl.travel->stateAt({event.stream, {}, base::Version{event.revision.value}, true}));
+        return (m_walks[event.stream] = before.state->clone()).get();
+    }
+
+    Impl& m_impl;
+    base::Position m_after;
+    std::unordered_map<std::string, std::unique_ptr<aggregate::State>> m_walks;
+};
+
+std::unique_ptr<EventReader> Workspace::reader(const std::string& stream, std::optional<base::Position> from) {
+    if (!stream.empty())
+        return std::make_unique<StreamReader>(*m_impl->travel, stream, from);
+    // readAll is exclusive; the position just before `from` in the order of tokens.
+    auto after = from.value_or(base::Position::start());
+    if (from && after.low > 0)
+        --after.low;
+    else if (from && after.high > 0)
+        after = {after.high - 1, UINT64_MAX};
+    return std::make_unique<Impl::StoreReader>(*m_impl, after);
+}
+
+Result<std::unique_ptr<EventReader>> Workspace::readerAtEnd() {
+    LOOKBACK_TRY_ASSIGN(const auto head, m_impl->store->head());
+    return std::unique_ptr<EventReader>(std::make_unique<Impl::StoreReader>(*m_impl, head.position));
+}
+
+Result<std::shared_ptr<const filter::Filter>> Workspace::parseFilter(std::string_view expression) {
+    return filter::Filter::parse(expression, m_impl->kind);
+}
+
+Result<std::vector<std::uint32_t>> Workspace::matchingRanks(std::string_view stream, const timetravel::View& view, const filter::Filter& filter,
+                                                            std::stop_token stop, const base::ProgressCallback& progress) {
+    LOOKBACK_TRY_ASSIGN(const auto series, m_impl->travel->series(stream, view, stop));
+    std::vector<std::uint32_t> ranks;
+    constexpr std::size_t kPage = 1024;
+    const auto total = static_cast<std::int64_t>(series->size());
+    for (timetravel::Rank from{0}; from.value < total;) {
+        if (stop.stop_requested())
+            return makeError(ErrorCode::Cancelled, "cancelled");
+        LOOKBACK_TRY_ASSIGN(const auto rows, m_impl->travel->rows(stream, view, from, kPage));
+        if (rows.empty())
+            break;
+        for (const auto& row : rows)
+            if (filter.matches(row))
+                ranks.push_back(static_cast<std::uint32_t>(row.rank.value));
+        from = rows.back().rank;
+        if (progress)
+            progress({"filtering", static_cast<std::uint64_t>(from.value), static_cast<std::uint64_t>(total), "events"});
+    }
+    return ranks;
+}
+
+Workspace::Unit Workspace::unitOf(std::string_view stream) {
+    const auto known = m_impl->units.find(std::string(stream));
+    if (known != m_impl->units.end())
+        return known->second;
+    const auto answer = m_impl->travel->stateAt({std::string(stream), {}, timetravel::Latest{}, true});
+    if (!answer)
+        return {};
+    aggregate::Series meta;
+    m_impl->kind.describeSeries(*answer->state, meta);
+    return m_impl->units[std::string(stream)] = Unit{meta.unit, meta.decimals};
+}
+
+Result<std::shared_ptr<const aggregate::State>> Workspace::stateBefore(const timetravel::Row& row) {
+    LOOKBACK_TRY_ASSIGN(const auto answer, m_impl->travel->stateAt({row.event.stream, {}, base::Version{row.event.revision.value}, true}));
+    return answer.state;
+}
 
 Result<EventDetail> Workspace::event(std::string_view stream, const timetravel::View& view, timetravel::Rank rank) {
     LOOKBACK_TRY_ASSIGN(auto rows, m_impl->travel->rows(stream, view, timetravel::Rank{rank.value - 1}, 1));
     if (rows.empty())
         return makeError(ErrorCode::NotFound, "there is no event at this place", std::string(stream));
-    EventDetail detail;
-    detail.row = std::move(rows.front());
-    const auto eventView = detail.row.event.view();
     LOOKBACK_TRY_ASSIGN(const auto context, m_impl->travel->stateAt({std::string(stream), view, timetravel::Rank{rank.value - 1}, true}));
-    detail.trace = m_impl->kind.upcast(eventView, *context.state);
-    detail.sentence = m_impl->kind.describe(eventView, *context.state);
+    return detail(std::move(rows.front()), *context.state);
+}
+
+EventDetail Workspace::detail(timetravel::Row row, const aggregate::State& before) {
+    EventDetail detail;
+    detail.row = std::move(row);
+    const auto eventView = detail.row.event.view();
+    detail.trace = m_impl->kind.upcast(eventView, before);
+    detail.sentence = m_impl->kind.describe(eventView, before);
     detail.record = event::record(eventView);
     std::vector<aggregate::PersonalSpan> spans;
     if (const auto problem = m_impl->kind.personalSpans(eventView, spans))
@@ -300,20 +460,55 @@ Status Workspace::Impl::noteSeen() {
     return vault->writeSeen(head.events, crypto::sha256(event::record(last.view())));
 }
 
+namespace {
+
+Result<std::vector<std::unique_ptr<transfer::Source>>> openSources(const std::vector<std::string>& paths) {
+    std::vector<std::unique_ptr<transfer::Source>> sources;
+    for (const auto& path : paths) {
+        LOOKBACK_TRY_ASSIGN(auto source, path == "-" ? Result<std::unique_ptr<transfer::Source>>(transfer::standardInput()) : transfer::openFile(path));
+        sources.push_back(std::move(source));
+    }
+    return sources;
+}
+
+} // namespace
+
+Result<transfer::ImportReport> dryRunWithoutStore(const std::vector<std::string>& paths, const transfer::ImportOptions& options, base::Executor* executor,
+                                                  std::stop_token stop, const base::ProgressCallback& progress) {
+    LOOKBACK_TRY_ASSIGN(auto sources, openSources(paths));
+    store::MemoryStore empty;
+    const base::SystemClock clock;
+    auto dry = options;
+    dry.dryRun = true;
+    return transfer::importLogs({empty, account::accountKind(), nullptr, clock, executor}, std::move(sources), dry, {}, std::move(stop), progress);
+}
+
+void discardNewStore(const std::string& path) {
+    {
+        auto opened = store::SqliteStore::open(path, store::Access::ReadOnly);
+        if (!opened)
+            return;
+        const auto head = (*opened)->head();
+        if (!head || head->events > 0)
+            return;
+    }
+    const std::string vaultFile = vault::vaultPath(path);
+    std::error_code ignored;
+    if (const auto info = vault::VaultFile::status(vaultFile)) {
+        // Only a key file at its default place, named after this very vault, is surely the one made with it.
+        std::filesystem::remove(vault::defaultKeyFile(info->vaultId), ignored);
+        std::filesystem::remove(vaultFile, ignored);
+        std::filesystem::remove(vaultFile + ".lock", ignored);
+    }
+    std::filesystem::remove(path, ignored);
+}
+
 Result<transfer::ImportReport> Workspace::importLogs(const std::vector<std::string>& paths, const transfer::ImportOptions& options,
                                                      const std::function<void(const transfer::Defect&)>& onDefect, std::stop_token stop,
                                                      const base::ProgressCallback& progress) {
     if (!options.dryRun)
         LOOKBACK_TRY(m_impl->needsOperator("an import"));
-    std::vector<std::unique_ptr<transfer::Source>> sources;
-    for (const auto& path : paths) {
-        if (path == "-") {
-            sources.push_back(transfer::standardInput());
-            continue;
-        }
-        LOOKBACK_TRY_ASSIGN(auto source, transfer::openFile(path));
-        sources.push_back(std::move(source));
-    }
+    LOOKBACK_TRY_ASSIGN(auto sources, openSources(paths));
     LOOKBACK_TRY_ASSIGN(auto report, transfer::importLogs(m_impl->importContext(), std::move(sources), options, onDefect, std::move(stop), progress));
     if (report.imported > 0) {
         m_impl->travel->refresh();
@@ -439,6 +634,11 @@ std::string Workspace::setByJson(const aggregate::State& state) {
     std::string out;
     m_impl->kind.writeSetBy(out, state);
     return out;
+}
+
+Status prepareProcess() {
+    crypto::hardenProcess();
+    return crypto::selfTest();
 }
 
 Status generate(const std::string& log, const std::string& manifest, std::int64_t events, std::int64_t accounts, const std::string& seed,

@@ -8,6 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/filter/filter.h"
 #include "core/store/event_store.h"
 #include "core/timetravel/values.h"
 #include "core/transfer/values.h"
@@ -98,6 +99,13 @@ struct EventDetail {
     std::vector<Personal> personal;
 };
 
+/// Events one after another, with what each did. next() gives an empty vector at the end for now; later calls give what came since.
+class EventReader {
+public:
+    virtual ~EventReader() = default;
+    virtual base::Result<std::vector<timetravel::Row>> next(std::size_t limit) = 0;
+};
+
 class Workspace {
 public:
     static base::Result<std::unique_ptr<Workspace>> open(const OpenOptions& options);
@@ -113,6 +121,7 @@ public:
 
     /// Accounts in name order after `after` (exclusive). `inspect`: also findings (a full pass each).
     base::Result<std::vector<AccountRow>> accounts(std::string_view after, std::size_t limit, bool inspect, std::stop_token stop = {});
+    base::Result<std::vector<std::string>> accountNames(std::string_view after, std::size_t limit);
     base::Result<AccountRow> account(std::string_view account, bool inspect, std::stop_token stop = {});
     /// "account-ACC-1001"; NotFound names the nearest ids.
     base::Result<std::string> streamOf(std::string_view account);
@@ -125,8 +134,26 @@ public:
     base::Result<EventDetail> event(std::string_view stream, const timetravel::View& view, timetravel::Rank rank);
     base::Result<timetravel::Diff> diff(std::string_view stream, const timetravel::View& view, const timetravel::Point& a, const timetravel::Point& b, std::stop_token stop = {});
     base::Result<timetravel::StreamReport> inspect(std::string_view stream, std::stop_token stop = {}, const base::ProgressCallback& progress = {});
-    /// All events of the store after a position, for `events` and `tail`.
-    base::Result<event::EventPage> readAll(base::Position after, std::size_t limit);
+    /// Events of a stream, or of the whole store (empty `stream`) in order of position, from a position (inclusive; absent = the first). The reader must not
+    /// outlive the workspace.
+    std::unique_ptr<EventReader> reader(const std::string& stream, std::optional<base::Position> from);
+    /// Of the whole store, behind its last event: for `tail`.
+    base::Result<std::unique_ptr<EventReader>> readerAtEnd();
+    /// The filter of an expression (interface.md 5.4); the empty expression matches everything. InvalidArgument names the character where it goes wrong.
+    base::Result<std::shared_ptr<const filter::Filter>> parseFilter(std::string_view expression);
+    /// Ranks of the view whose events match, ascending.
+    base::Result<std::vector<std::uint32_t>> matchingRanks(std::string_view stream, const timetravel::View& view, const filter::Filter& filter,
+                                                           std::stop_token stop = {}, const base::ProgressCallback& progress = {});
+    /// Unit and decimals of a stream's series: "EUR", 2; empty while unknown.
+    struct Unit {
+        std::string name;
+        int decimals = 2;
+    };
+    Unit unitOf(std::string_view stream);
+    /// An event raised, described and prepared for showing, given the state before it.
+    EventDetail detail(timetravel::Row row, const aggregate::State& before);
+    /// The state before an event of a reader.
+    base::Result<std::shared_ptr<const aggregate::State>> stateBefore(const timetravel::Row& row);
 
     // Snapshots. Taking needs operator mode.
     base::Result<bool> takeSnapshot(std::string_view stream);
@@ -156,6 +183,15 @@ private:
     explicit Workspace(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };
+
+/// Once at the start of a program: process not dumpable, no core files, secure heap; known answers of the cryptography. An error means: do not go on.
+base::Status prepareProcess();
+
+/// A dry run into a store that does not exist yet: nothing is written anywhere.
+base::Result<transfer::ImportReport> dryRunWithoutStore(const std::vector<std::string>& paths, const transfer::ImportOptions& options, base::Executor* executor,
+                                                        std::stop_token stop = {}, const base::ProgressCallback& progress = {});
+/// Takes away a store without events, its vault and key file, that an import made and did not fill. A store with events is left alone.
+void discardNewStore(const std::string& path);
 
 /// `generate`: needs no store. Empty manifest path = none.
 base::Status generate(const std::string& log, const std::string& manifest, std::int64_t events, std::int64_t accounts, const std::string& seed,

@@ -1,0 +1,127 @@
+// What a command of lookback-cli is (command-line.md): a name, its usage, its options and a function. Help, man page and completion are made from
+// the same table. Standard output holds the answer, standard error everything else.
+#pragma once
+
+#include "core/workspace/workspace.h"
+
+#include <map>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lookback::cli {
+
+enum ExitCode {
+    kDone = 0,
+    kFindings = 1,
+    kUsage = 2,
+    kUnreadable = 3,
+    kConflict = 4,
+    kRefused = 5,
+    kCannotWrite = 6,
+    kInternal = 70,
+    kCancelled = 130,
+};
+ExitCode exitCode(base::ErrorCode code);
+
+struct Option {
+    std::string_view name;  ///< "--known-as-of"
+    std::string_view value; ///< "T"; empty = a flag
+    std::string_view help;
+};
+
+class Arguments {
+public:
+    std::vector<std::string> positional; ///< after the command's name
+
+    [[nodiscard]] bool has(std::string_view option) const { return m_values.contains(std::string(option)); }
+    [[nodiscard]] std::optional<std::string> value(std::string_view option) const;
+    /// Whole number in [low, high], or what is wrong.
+    base::Result<std::int64_t> number(std::string_view option, std::int64_t fallback, std::int64_t low, std::int64_t high) const;
+    void set(std::string_view option, std::string value) { m_values[std::string(option)] = std::move(value); }
+
+private:
+    std::map<std::string, std::string> m_values;
+};
+
+struct Context {
+    Arguments args;
+    std::stop_token stop;
+    bool json = false;
+    base::Executor* executor = nullptr;
+
+    /// Progress on standard error, only on a terminal.
+    [[nodiscard]] base::ProgressCallback progress() const;
+};
+
+struct Command {
+    std::string_view name;
+    std::string_view usage;   ///< behind "lookback-cli "
+    std::string_view summary; ///< one line
+    std::string_view text;    ///< the help's paragraphs
+    std::span<const Option> options;
+    int minimum = 0, maximum = 0; ///< number of positional arguments
+    base::Result<ExitCode> (*run)(Context& context) = nullptr;
+};
+
+std::span<const Command* const> commands();
+const Command* findCommand(std::string_view name);
+std::span<const Option> commonOptions();
+
+/// Parses and runs one command line; prints errors.
+int runCommandLine(int argc, char** argv, std::stop_token stop, base::Executor* executor);
+
+// Each in its own file.
+extern const Command kImport, kExport, kGenerate, kAccounts, kState, kEvents, kDiff, kRules, kSnapshot, kAppend, kTail, kVault, kHelp;
+
+// ---- shared by commands --------------------------------------------------------------------------------------------
+
+base::Error usageError(std::string message, std::string hint = {});
+
+/// The store of the first positional argument.
+base::Result<std::unique_ptr<workspace::Workspace>> openStore(const Context& context, workspace::Mode mode, bool create = false);
+/// --officer, --passphrase-file, --key-file; asks on the terminal when there is no passphrase file.
+base::Result<workspace::Credentials> credentials(const Context& context, std::string_view prompt);
+bool wantsVault(const Context& context); ///< any of those options was given
+/// --axis and --known-as-of.
+base::Result<timetravel::View> viewOf(const Context& context);
+
+/// Buffered standard output; the first failed write is the command's error.
+class Output {
+public:
+    ~Output();
+    Output& operator<<(std::string_view text);
+    base::Status flush();
+
+private:
+    std::string m_buffer;
+    bool m_failed = false;
+};
+
+/// Aligned text: columns separated by two spaces, numbers to the right.
+class Table {
+public:
+    explicit Table(std::vector<std::string> head, std::vector<bool> right = {});
+    void row(std::vector<std::string> cells) { m_rows.push_back(std::move(cells)); }
+    [[nodiscard]] std::string text() const;
+
+private:
+    std::vector<std::string> m_head;
+    std::vector<bool> m_right;
+    std::vector<std::vector<std::string>> m_rows;
+};
+
+/// "650.54"; for people and CSV.
+std::string moneyText(std::int64_t minor, int decimals);
+void appendMoney(std::string& out, std::int64_t minor, std::string_view currency);
+/// JSON of a field's value; personal ones as {"personal":…}.
+std::string valueJson(workspace::Workspace& workspace, const aggregate::FieldValue& value);
+std::string valueText(workspace::Workspace& workspace, const aggregate::FieldValue& value);
+std::string problemText(const aggregate::EventProblem& problem);
+/// Characters, not bytes, for alignment.
+std::size_t displayWidth(std::string_view text);
+
+} // namespace lookback::cli

@@ -1,0 +1,106 @@
+#include "app/cli/command.h"
+
+#include "core/base/encoding.h"
+
+#include <array>
+
+namespace lookback::cli {
+namespace {
+
+constexpr std::array kOptions{
+    Option{"--man", "", "the manual page, as roff"},
+    Option{"--completion", "SHELL", "completion for bash or zsh"},
+};
+
+constexpr std::string_view kExitCodes =
+    "0 done and nothing found, 1 done and there are findings, 2 wrong usage, 3 unreadable or unsupported input, 4 conflict or locked by another, 5 refused, "
+    "6 cannot write, 130 cancelled";
+
+std::string overview() {
+    std::string out = "lookback-cli COMMAND STORE …: time travel and proof for event-sourced accounts\n\n";
+    Table table({"Command", ""});
+    for (const Command* command : commands())
+        table.row({std::string(command->name), std::string(command->summary)});
+    return out + table.text() + "\nlookback-cli help COMMAND tells more. Exit codes: " + std::string(kExitCodes) + ".\n";
+}
+
+std::string helpOf(const Command& command) {
+    std::string out = "lookback-cli " + std::string(command.usage) + "\n\n" + std::string(command.text) + "\n\n";
+    for (const auto options : {command.options, commonOptions()})
+        for (const auto& option : options) {
+            std::string name = "  " + std::string(option.name) + (option.value.empty() ? "" : " " + std::string(option.value));
+            name.resize(std::max<std::size_t>(name.size() + 2, 26), ' ');
+            out += name + std::string(option.help) + "\n";
+        }
+    return out;
+}
+
+std::string roff(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '\\')
+            out += "\\e";
+        else if (c == '-')
+            out += "\\-";
+        else if ((c == '.' || c == '\'') && (out.empty() || out.back() == '\n'))
+            out += std::string("\\&") + c;
+        else
+            out += c;
+    }
+    return out;
+}
+
+std::string manPage() {
+    std::string out = ".TH LOOKBACK\\-CLI 1 \"\" \"Lookback " LOOKBACK_VERSION "\" \"User Commands\"\n.SH NAME\nlookback\\-cli \\- time travel and proof for "
+                      "event\\-sourced accounts\n.SH SYNOPSIS\n.B lookback\\-cli\n.I COMMAND STORE\n\\&...\n.SH COMMANDS\n";
+    for (const Command* command : commands()) {
+        out += ".SS " + roff(command->name) + "\n.B " + roff(command->usage) + "\n.PP\n" + roff(command->text) + "\n";
+        for (const auto& option : command->options)
+            out += ".TP\n.B " + roff(option.name) + (option.value.empty() ? "" : " \\fI" + roff(option.value) + "\\fR") + "\n" + roff(option.help) + "\n";
+    }
+    return out + ".SH EXIT STATUS\n" + roff(kExitCodes) + ".\n";
+}
+
+std::string completion(std::string_view shell) {
+    std::string names;
+    for (const Command* command : commands())
+        names += (names.empty() ? "" : " ") + std::string(command->name);
+    std::string out = shell == "zsh" ? "#compdef lookback-cli\nautoload -U +X bashcompinit && bashcompinit\n" : "";
+    out += "_lookback_cli() {\n    local word=${COMP_WORDS[COMP_CWORD]}\n    if [ \"$COMP_CWORD\" = 1 ]; then\n        COMPREPLY=($(compgen -W \"" + names +
+        "\" -- \"$word\"))\n        return\n    fi\n    case $word in -*) ;; *) COMPREPLY=($(compgen -f -- \"$word\")); return ;; esac\n    case ${COMP_WORDS[1]} in\n";
+    for (const Command* command : commands()) {
+        out += "        " + std::string(command->name) + ") COMPREPLY=($(compgen -W \"";
+        for (const auto options : {command->options, commonOptions()})
+            for (const auto& option : options)
+                out += std::string(option.name) + " ";
+        out += "\" -- \"$word\")) ;;\n";
+    }
+    return out + "    esac\n}\ncomplete -o filenames -F _lookback_cli lookback-cli\n";
+}
+
+base::Result<ExitCode> run(Context& context) {
+    Output out;
+    const auto shell = context.args.value("--completion");
+    if (shell && *shell != "bash" && *shell != "zsh")
+        return usageError("--completion takes bash or zsh");
+    if (context.args.has("--man")) {
+        out << manPage();
+    } else if (shell) {
+        out << completion(*shell);
+    } else if (context.args.positional.empty()) {
+        out << overview();
+    } else {
+        const Command* command = findCommand(context.args.positional.front());
+        if (!command)
+            return usageError("no such command: " + base::visibleExcerpt(context.args.positional.front()), "lookback-cli help");
+        out << helpOf(*command);
+    }
+    LOOKBACK_TRY(out.flush());
+    return kDone;
+}
+
+} // namespace
+
+const Command kHelp{"help", "help [COMMAND]", "how a command is used", "With --man the whole manual page.", kOptions, 0, 1, run};
+
+} // namespace lookback::cli
