@@ -3,26 +3,32 @@
 #include "core/base/encoding.h"
 
 #include <array>
+#include <cstring>
 
 namespace lookback::base {
 namespace {
 
-constexpr std::int64_t kNsPerSecond = 1'000'000'000;
+constexpr std::int32_t kNsPerSecond = 1'000'000'000;
+constexpr std::int32_t kSecondsPerDay = 86'400;
 constexpr std::string_view kExpected = "RFC 3339 with offset, for example 2026-01-05T09:00:00Z";
+
+// "00" … "99"
+constexpr std::array<char, 200> kPairs = [] {
+    std::array<char, 200> table{};
+    for (std::size_t i = 0; i < 100; ++i) {
+        table[i * 2] = static_cast<char>('0' + i / 10);
+        table[i * 2 + 1] = static_cast<char>('0' + i % 10);
+    }
+    return table;
+}();
 
 constexpr bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
-// Reads exactly `n` digits at `at`; −1 when they are not there.
-int digits(std::string_view text, std::size_t at, std::size_t n) {
-    if (text.size() < at + n)
-        return -1;
-    int value = 0;
-    for (std::size_t i = at; i < at + n; ++i) {
-        if (!isDigit(text[i]))
-            return -1;
-        value = value * 10 + (text[i] - '0');
-    }
-    return value;
+// Two digits; `wrong` is set when they are not.
+int twoDigits(const char* p, bool& wrong) {
+    const auto tens = static_cast<unsigned>(p[0] - '0'), ones = static_cast<unsigned>(p[1] - '0');
+    wrong |= tens > 9 || ones > 9;
+    return static_cast<int>(tens * 10 + ones);
 }
 
 constexpr bool isLeap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
@@ -39,35 +45,42 @@ struct Fields {
 };
 
 std::optional<TimeProblem> readFields(std::string_view s, Fields& f) {
-    const TimeProblem notATime{"not a time", kExpected};
-    f.year = digits(s, 0, 4);
-    f.month = digits(s, 5, 2);
-    f.day = digits(s, 8, 2);
-    f.hour = digits(s, 11, 2);
-    f.minute = digits(s, 14, 2);
-    f.second = digits(s, 17, 2);
-    if (f.year < 0 || f.month < 0 || f.day < 0 || f.hour < 0 || f.minute < 0 || f.second < 0 || s[4] != '-' ||
-        s[7] != '-' || (s[10] != 'T' && s[10] != 't') || s[13] != ':' || s[16] != ':')
-        return notATime;
-    std::size_t at = 19;
+    constexpr TimeProblem kNotATime{"not a time", kExpected};
+    constexpr std::size_t kUpToSeconds = 19;
+    if (s.size() < kUpToSeconds)
+        return kNotATime;
+    const char* p = s.data();
+    bool wrong = p[4] != '-' || p[7] != '-' || (p[10] != 'T' && p[10] != 't') || p[13] != ':' || p[16] != ':';
+    f.year = twoDigits(p, wrong) * 100 + twoDigits(p + 2, wrong);
+    f.month = twoDigits(p + 5, wrong);
+    f.day = twoDigits(p + 8, wrong);
+    f.hour = twoDigits(p + 11, wrong);
+    f.minute = twoDigits(p + 14, wrong);
+    f.second = twoDigits(p + 17, wrong);
+    if (wrong)
+        return kNotATime;
+    std::size_t at = kUpToSeconds;
     if (at < s.size() && s[at] == '.') {
-        std::size_t n = 0;
-        std::int64_t scale = kNsPerSecond / 10;
-        for (++at; at < s.size() && isDigit(s[at]); ++at, ++n, scale /= 10)
-            f.fraction += (s[at] - '0') * scale;
-        if (n == 0)
-            return notATime;
-        if (n > 9)
+        const std::size_t first = ++at;
+        for (; at < s.size() && isDigit(s[at]) && at - first < 10; ++at)
+            f.fraction = f.fraction * 10 + (s[at] - '0');
+        if (at == first)
+            return kNotATime;
+        if (at - first > 9)
             return TimeProblem{"more than 9 fraction digits", kExpected};
+        constexpr std::array<std::int64_t, 10> kScale{1'000'000'000, 100'000'000, 10'000'000, 1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
+        f.fraction *= kScale[at - first];
     }
     if (at == s.size())
         return TimeProblem{"no offset", kExpected};
     if ((s[at] == 'Z' || s[at] == 'z') && at + 1 == s.size())
         return std::nullopt;
-    const int offsetHours = digits(s, at + 1, 2);
-    const int offsetMinutes = digits(s, at + 4, 2);
-    if ((s[at] != '+' && s[at] != '-') || s.size() != at + 6 || offsetHours < 0 || offsetMinutes < 0 || s[at + 3] != ':')
-        return notATime;
+    if ((s[at] != '+' && s[at] != '-') || s.size() != at + 6 || s[at + 3] != ':')
+        return kNotATime;
+    const int offsetHours = twoDigits(p + at + 1, wrong);
+    const int offsetMinutes = twoDigits(p + at + 4, wrong);
+    if (wrong)
+        return kNotATime;
     if (offsetHours > 23 || offsetMinutes > 59)
         return TimeProblem{"no such offset", kExpected};
     f.offsetMinutes = (s[at] == '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes);
@@ -106,7 +119,7 @@ std::optional<TimeProblem> parseInstant(std::string_view text, Instant& out) {
     if (f.month < 1 || f.month > 12 || f.day < 1 || f.day > daysIn(f.year, f.month) || f.hour > 23 || f.minute > 59 || f.second > 59)
         return TimeProblem{"no such date or time", kExpected};
     // 128 bits: years 0000 to 9999 overflow 64-bit nanoseconds.
-    const std::int64_t seconds = daysFromCivil(f.year, static_cast<unsigned>(f.month), static_cast<unsigned>(f.day)) * 86400 +
+    const std::int64_t seconds = daysFromCivil(f.year, static_cast<unsigned>(f.month), static_cast<unsigned>(f.day)) * kSecondsPerDay +
         f.hour * 3600 + f.minute * 60 + f.second - f.offsetMinutes * 60;
     __extension__ using Wide = __int128;
     const Wide ns = static_cast<Wide>(seconds) * kNsPerSecond + f.fraction;
@@ -144,47 +157,59 @@ Result<Instant> parseInstantLoose(std::string_view text) {
     return parsed;
 }
 
-void appendInstant(std::string& out, Instant t) {
+char* writeInstant(char* p, Instant t) {
     std::int64_t seconds = t.ns / kNsPerSecond;
-    std::int64_t fraction = t.ns % kNsPerSecond;
+    auto fraction = static_cast<std::int32_t>(t.ns % kNsPerSecond);
     if (fraction < 0) {
         fraction += kNsPerSecond;
         --seconds;
     }
-    std::int64_t days = seconds / 86400;
-    std::int64_t ofDay = seconds % 86400;
-    if (ofDay < 0) {
-        ofDay += 86400;
+    std::int64_t days = seconds / kSecondsPerDay;
+    auto second = static_cast<std::int32_t>(seconds % kSecondsPerDay);
+    if (second < 0) {
+        second += kSecondsPerDay;
         --days;
     }
     const CivilDate date = civilFromDays(days);
-    char buffer[32];
-    char* p = buffer;
-    const auto pair = [&p](std::uint32_t value, char after) {
-        p[0] = static_cast<char>('0' + value / 10);
-        p[1] = static_cast<char>('0' + value % 10);
-        p[2] = after;
-        p += 3;
+    const auto pair = [&p](std::uint32_t value) {
+        std::memcpy(p, &kPairs[value * 2], 2);
+        p += 2;
     };
     const auto year = static_cast<std::uint32_t>(date.year);
-    const auto second = static_cast<std::uint32_t>(ofDay);
-    pair(year / 100, '-');
-    --p; // no separator between century and year
-    pair(year % 100, '-');
-    pair(date.month, '-');
-    pair(date.day, 'T');
-    pair(second / 3600, ':');
-    pair(second / 60 % 60, ':');
-    pair(second % 60, '.');
-    auto digits = static_cast<std::uint32_t>(fraction);
-    int width = fraction == 0 ? -1 : 9; // −1: the point goes too
-    for (; width > 3 && digits % 1000 == 0; width -= 3)
-        digits /= 1000;
-    for (int i = width - 1; i >= 0; --i, digits /= 10)
-        p[i] = static_cast<char>('0' + digits % 10);
-    p += width;
+    const auto ofDay = static_cast<std::uint32_t>(second);
+    pair(year / 100);
+    pair(year % 100);
+    *p++ = '-';
+    pair(date.month);
+    *p++ = '-';
+    pair(date.day);
+    *p++ = 'T';
+    pair(ofDay / 3600);
+    *p++ = ':';
+    pair(ofDay / 60 % 60);
+    *p++ = ':';
+    pair(ofDay % 60);
+    if (fraction != 0) {
+        *p++ = '.';
+        auto digits = static_cast<std::uint32_t>(fraction);
+        std::uint32_t groups[3];
+        int n = 0; // groups of three digits that are needed
+        for (int i = 2; i >= 0; --i, digits /= 1000) {
+            groups[i] = digits % 1000;
+            n = n == 0 && groups[i] != 0 ? i + 1 : n;
+        }
+        for (int i = 0; i < n; ++i) {
+            *p++ = static_cast<char>('0' + groups[i] / 100);
+            pair(groups[i] % 100);
+        }
+    }
     *p++ = 'Z';
-    out.append(buffer, static_cast<std::size_t>(p - buffer));
+    return p;
+}
+
+void appendInstant(std::string& out, Instant t) {
+    char buffer[32];
+    out.append(buffer, static_cast<std::size_t>(writeInstant(buffer, t) - buffer));
 }
 
 std::string formatInstant(Instant t) {

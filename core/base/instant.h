@@ -36,6 +36,9 @@ Result<Instant> parseInstantLoose(std::string_view text);
 /// "2026-01-05T09:00:00Z"
 std::string formatInstant(Instant t);
 void appendInstant(std::string& out, Instant t);
+constexpr std::size_t kMaxInstantText = 30;
+/// Writes at most kMaxInstantText characters and returns the end; the buffer has at least 32.
+char* writeInstant(char* p, Instant t);
 
 /// Days since 1970-01-01 of a proleptic Gregorian date and back (Howard Hinnant, "chrono-compatible low-level date algorithms").
 std::int64_t daysFromCivil(std::int64_t year, unsigned month, unsigned day);

@@ -19,6 +19,9 @@ struct Uuid {
     static std::optional<Uuid> parse(std::string_view text);
     [[nodiscard]] std::string text() const;
     void appendTo(std::string& out) const;
+    static constexpr std::size_t kTextSize = 36;
+    /// Writes exactly kTextSize characters and returns the end.
+    char* writeTo(char* p) const;
     [[nodiscard]] std::string_view view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 };
 

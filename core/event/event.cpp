@@ -24,6 +24,14 @@ bool isCategory(std::string_view category) {
 
 bool isReservedCategory(std::string_view category) { return category == kPrivacy || category.ends_with(kSnapshotSuffix); }
 
+// The usual case, without a branch per byte.
+bool isPrintableAscii(std::string_view text) {
+    bool other = false;
+    for (const char c : text)
+        other |= static_cast<std::uint8_t>(c - 0x20) > 0x7E - 0x20;
+    return !other;
+}
+
 // Unicode's category Cc: C0, DEL and C1.
 bool hasControl(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -52,10 +60,12 @@ StreamParts splitStream(std::string_view stream) {
 std::optional<std::string> streamNameProblem(std::string_view stream, bool allowReserved) {
     if (stream.empty() || stream.size() > kMaxStream)
         return "must have 1 to 200 bytes";
-    if (!base::isUtf8(stream))
-        return "must be UTF-8";
-    if (hasControl(stream))
-        return "must not hold control characters";
+    if (!isPrintableAscii(stream)) {
+        if (!base::isUtf8(stream))
+            return "must be UTF-8";
+        if (hasControl(stream))
+            return "must not hold control characters";
+    }
     auto [category, id] = splitStream(stream);
     if (id.empty())
         return "must be category-id";
@@ -93,21 +103,35 @@ EventView StoredEvent::view() const {
 void appendRecord(std::string& out, const EventView& event) {
     constexpr std::size_t kFixed = 320; // names, numbers, id and times at their longest
     out.reserve(out.size() + kFixed + event.stream.size() + event.type.size() + event.data.size() + event.metadata.size());
+    // The two stretches between stream, type and data are put together here and appended at once.
+    char buffer[kFixed];
+    char* p = buffer;
+    const auto put = [&p](std::string_view text) {
+        std::memcpy(p, text.data(), text.size());
+        p += text.size();
+    };
+    const auto number = [&p](std::int64_t n) { p = std::to_chars(p, p + 24, n).ptr; };
+    const auto flush = [&] {
+        out.append(buffer, static_cast<std::size_t>(p - buffer));
+        p = buffer;
+    };
     out += R"({"stream":)";
     json::appendString(out, event.stream);
-    out += R"(,"revision":)";
-    appendInt(out, event.revision.value);
-    out += R"(,"id":")";
-    event.id.appendTo(out);
-    out += R"(","type":)";
+    put(R"(,"revision":)");
+    number(event.revision.value);
+    put(R"(,"id":")");
+    p = event.id.writeTo(p);
+    put(R"(","type":)");
+    flush();
     json::appendString(out, event.type);
-    out += R"(,"schemaVersion":)";
-    appendInt(out, event.schemaVersion);
-    out += R"(,"occurredAt":")";
-    base::appendInstant(out, event.occurredAt);
-    out += R"(","recordedAt":")";
-    base::appendInstant(out, event.recordedAt);
-    out += R"(","data":)";
+    put(R"(,"schemaVersion":)");
+    number(event.schemaVersion);
+    put(R"(,"occurredAt":")");
+    p = base::writeInstant(p, event.occurredAt);
+    put(R"(","recordedAt":")");
+    p = base::writeInstant(p, event.recordedAt);
+    put(R"(","data":)");
+    flush();
     out += event.data;
     out += R"(,"metadata":)";
     out += event.metadata;

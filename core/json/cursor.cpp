@@ -41,12 +41,12 @@ bool validUtf8(std::string_view text) {
     return text.size() < kWorthTheCall ? base::isUtf8(text) : simdjson::validate_utf8(text.data(), text.size());
 }
 
-// Tells most different names of one length apart without reading them whole.
-std::uint32_t cheapTag(std::string_view name) {
+// 40 bits of size, then first, middle and last byte.
+std::uint64_t nameKey(std::string_view name) {
     if (name.empty())
         return 0;
-    const auto at = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<std::uint8_t>(name[i])); };
-    return at(0) | at(name.size() / 2) << 8U | at(name.size() - 1) << 16U;
+    const auto at = [&](std::size_t i) { return std::uint64_t{static_cast<std::uint8_t>(name[i])}; };
+    return std::uint64_t{name.size()} << 24U | at(0) << 16U | at(name.size() / 2) << 8U | at(name.size() - 1);
 }
 
 } // namespace
@@ -101,6 +101,8 @@ Cursor::Rare& Cursor::rare() {
 }
 
 inline void Cursor::skipSpace() {
+    if (m_p != m_end && static_cast<std::uint8_t>(*m_p) > ' ')
+        return;
     while (m_p != m_end && isSpace(*m_p))
         ++m_p;
 }
@@ -202,25 +204,19 @@ bool Cursor::addName(Frame& top, std::string_view name) {
         name = rare().keptNames.emplace_front(name);
     const std::size_t seen = m_nameCount - top.nameBase;
     Name& entry = m_names[m_nameCount++];
-    entry = Name{name.data(), name.size(), cheapTag(name)};
+    entry = Name{name.data(), nameKey(name)};
     bool isNew = true;
     if (seen >= kSmallObject) {
         isNew = isNewInLarge(top, entry);
     } else {
-        for (const Name* other = m_names + top.nameBase; other != &entry; ++other)
-            if (other->size == entry.size && other->tag == entry.tag && std::memcmp(other->data, entry.data, entry.size) == 0) {
-                isNew = false;
-                break;
-            }
+        for (const Name* other = m_names + top.nameBase; isNew && other != &entry; ++other)
+            isNew = other->key != entry.key || std::memcmp(other->data, name.data(), name.size()) != 0;
     }
     return isNew || problemAt(m_raw, "duplicate member", "each name once", base::visibleExcerpt(name));
 }
 
 bool Cursor::isNewInLarge(Frame& top, Name& name) {
-    const auto text = [this, &top](std::size_t i) {
-        const Name& n = m_names[top.nameBase + i];
-        return std::string_view(n.data, n.size);
-    };
+    const auto text = [this, &top](std::size_t i) { return m_names[top.nameBase + i].text(); };
     const auto last = static_cast<std::size_t>(&name - (m_names + top.nameBase));
     if (!top.large) {
         rare().tables.emplace_back();
@@ -470,8 +466,7 @@ std::string Cursor::path() const {
             continue;
         }
         const std::size_t names = level < m_depth ? m_frames[static_cast<std::size_t>(level) + 1].nameBase : m_nameCount;
-        const Name& name = m_names[names - 1];
-        appendPointer(out, {name.data, name.size});
+        appendPointer(out, m_names[names - 1].text());
     }
     return out;
 }

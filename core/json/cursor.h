@@ -83,8 +83,8 @@ public:
 private:
     struct Name {
         const char* data;
-        std::size_t size;
-        std::uint32_t tag; // a cheap digest in small objects, a keyed hash in large ones
+        std::uint64_t key; // size, then three of the bytes: what tells most names apart in one comparison
+        [[nodiscard]] std::string_view text() const { return {data, static_cast<std::size_t>(key >> 24U)}; }
     };
     enum class Level : std::uint8_t { Document, Object, Array };
     struct Frame {
