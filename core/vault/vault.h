@@ -131,7 +131,7 @@ public:
     [[nodiscard]] virtual std::vector<std::string> warnings() const = 0;
 
     /// The subject's key; made when there is none (its line is written, durable after sync()). Valid while unlocked.
-    /// Refused: the subject was erased, or the vault was put back. `subject`: 1–200 bytes of UTF-8 without control characters.
+    /// Refused: the subject was erased, or the vault was put back. `subject`: 1–4,096 bytes of UTF-8.
     virtual base::Result<const SubjectKey*> keyFor(std::string_view subject) = 0;
     /// The key if there is one; makes none. Absent for an erased subject too.
     virtual base::Result<const SubjectKey*> findKey(std::string_view subject) = 0;
@@ -159,7 +159,7 @@ public:
     static base::Result<VaultInfo> status(const std::string& path);
     static base::Result<std::vector<SubjectInfo>> subjects(const std::string& path);
 
-    /// Makes vault and key file; neither may exist. `random` and `clock` must outlive the vault.
+    /// Makes vault and key file; neither may exist. `random` (thread-safe if keys seal on several threads) and `clock` must outlive the vault.
     static base::Result<std::unique_ptr<UnlockedVault>> create(const std::string& path, const CreateOptions& options, crypto::SecretBytes passphrase,
                                                                crypto::Random& random, const base::Clock& clock);
     /// Refused: wrong passphrase, wrong or missing key file, unknown officer, weakened parameters, another store's vault. Corrupt: the line that does not

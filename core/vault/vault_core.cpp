@@ -1,0 +1,547 @@
+#include "core/vault/vault_core.h"
+
+#include "core/base/encoding.h"
+#include "core/json/cursor.h"
+#include "core/json/writer.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstring>
+
+namespace lookback::vault {
+
+using base::ErrorCode;
+using base::makeError;
+
+VaultInfo describe(const Header& header) {
+    VaultInfo info;
+    info.vaultId = header.vault;
+    info.storeId = header.store;
+    info.epoch = header.epoch;
+    for (const Officer& officer : header.officers)
+        info.officers.push_back(describe(officer));
+    info.approvals = header.approvals;
+    info.coolOffHours = header.coolOffHours;
+    info.keyFileMode = header.officers.front().second;
+    return info;
+}
+
+OfficerInfo describe(const Officer& officer) { return {officer.id.text(), officer.name, officer.roles, officer.signKey}; }
+
+crypto::Digest256 chainCode(crypto::HmacSha256& chain, const crypto::Digest256& previous, std::string_view bodyWithoutBrace) {
+    return chain.update(view(previous)).update(bodyWithoutBrace).update("}").finish();
+}
+
+base::Status ChainWriter::add(std::string_view text) {
+    m_last = chainCode(m_chain, m_last, text.substr(0, text.size() - 1));
+    appendWithMac(m_buffer, text, m_last);
+    return m_buffer.size() < (std::size_t{1} << 20U) ? base::success() : flush();
+}
+
+base::Status ChainWriter::flush() {
+    LOOKBACK_TRY(writeAll(m_file, m_path, m_buffer));
+    m_bytes += static_cast<std::int64_t>(m_buffer.size());
+    m_buffer.clear();
+    return base::success();
+}
+
+void Key::seal(std::string& out, const base::Uuid& evt, std::string_view fld, std::string_view json) const {
+    m_vault.sealWith(*this, out, evt, fld, json);
+}
+
+VaultCore::VaultCore(Parts parts) : m_parts(std::move(parts)), m_lock(m_parts.path + ".lock"), m_chain(std::string_view()) {}
+
+// ---- Reading -------------------------------------------------------------------------------------------------------------------
+
+base::Error VaultCore::place(base::Error error, std::int64_t line) const {
+    error.where = m_parts.path + ": line " + std::to_string(line);
+    if (error.hint.empty())
+        error.hint = "someone or something changed the vault; put back a copy you trust";
+    return error;
+}
+
+base::Status VaultCore::load(File file, Header header, crypto::SecretBytes epochKey) {
+    LOOKBACK_TRY_ASSIGN(m_id, identify(file, m_parts.path));
+    m_file = std::move(file);
+    m_writable = m_dirty = false;
+    m_header = std::move(header);
+    m_epochKey = std::move(epochKey);
+    m_epochCipher.setKey(m_epochKey.view());
+    m_chain = crypto::HmacSha256(chainKey(m_epochKey.view()).view());
+    m_end = m_lineNumber = 0;
+    m_lastMac = {};
+    m_seen.reset();
+    m_bySubject.clear();
+    m_fences.clear();
+    m_erasedSubjects.clear();
+    ++m_generation;
+    const auto self = std::find_if(m_header.officers.begin(), m_header.officers.end(), [&](const Officer& o) { return o.id == m_parts.officer; });
+    assert(self != m_header.officers.end());
+    m_officerInfo = describe(*self);
+
+    LOOKBACK_TRY(readLines(m_file, m_parts.path, 0, kMaxVaultLine, [&](std::string_view line, std::int64_t end) { return acceptLine(line, end); }));
+    if (m_lineNumber < m_header.lines)
+        return makeError(ErrorCode::Corrupt,
+                         "the vault had " + std::to_string(m_header.lines) + " lines when it was written and has " + std::to_string(m_lineNumber) + ": lines were cut off",
+                         m_parts.path + ": line " + std::to_string(m_lineNumber + 1), "put back a copy you trust");
+    noteDestroyed();
+    return base::success();
+}
+
+base::Status VaultCore::acceptLine(std::string_view line, std::int64_t end) {
+    const std::int64_t number = m_lineNumber + 1;
+    const auto parts = splitMac(line);
+    if (!parts)
+        return place(makeError(ErrorCode::Corrupt, "the line has no authentication code at its end"), number);
+    const crypto::Digest256 code = chainCode(m_chain, m_lastMac, parts->body);
+    if (!crypto::equalConstantTime(view(code), view(parts->mac)))
+        return place(makeError(ErrorCode::Corrupt, number == 1 ? "the header was edited"
+                                                               : "the line does not follow the one before it: it was edited, or lines were removed, added or exchanged"),
+                     number);
+    if (number > 1) {
+        auto parsed = parseLine(parts->body, m_header.epoch);
+        if (!parsed.ok())
+            return place(std::move(parsed).error(), number);
+        if (auto* const key = std::get_if<KeyLine>(&*parsed)) {
+            auto accepted = acceptKey(*key);
+            if (!accepted.ok())
+                return place(std::move(accepted).error(), number);
+        } else if (auto* const fence = std::get_if<FenceLine>(&*parsed)) {
+            m_erasedSubjects[fence->subject] = fence->erasure;
+            m_fences[fence->kid] = std::move(*fence);
+        } else {
+            m_seen = std::get<SeenLine>(*parsed);
+        }
+    }
+    m_lastMac = code;
+    m_lineNumber = number;
+    m_end = end;
+    return base::success();
+}
+
+base::Status VaultCore::acceptKey(KeyLine& line) {
+    const auto known = m_byKid.find(line.kid);
+    Key* key = known == m_byKid.end() ? nullptr : known->second;
+    if (key == nullptr) {
+        key = &m_keys.emplace_back(*this, line);
+        m_byKid.emplace(key->m_kid, key);
+    } else if (key->m_generation == m_generation || key->m_subject != line.subject || key->m_commitment != line.commitment) {
+        return makeError(ErrorCode::Corrupt, "the key id occurs twice");
+    }
+    key->m_generation = m_generation;
+    key->m_sealed = std::move(line.key);
+    m_bySubject[key->m_subject] = key;
+    return base::success();
+}
+
+bool VaultCore::isDestroyed(const Key& key) const { return key.m_generation != m_generation || m_fences.contains(key.m_kid); }
+
+// Keys that another process destroyed while this one had them: forget them now, and remember if one was used since the last sync().
+void VaultCore::noteDestroyed() {
+    for (Key& key : m_keys) {
+        if (!isDestroyed(key))
+            continue;
+        if (key.m_used == m_span)
+            m_destroyedInUse = key.m_subject;
+        if (key.m_slot >= 0) {
+            crypto::wipe(m_cache.data() + static_cast<std::size_t>(key.m_slot) * kKeyBytes, kKeyBytes);
+            m_cacheOwner[static_cast<std::size_t>(key.m_slot)] = nullptr;
+            key.m_slot = -1;
+        }
+        m_idle.clear();
+    }
+}
+
+// Another process may have appended lines, or put a new file in the place.
+base::Status VaultCore::refresh() {
+    if (m_broken)
+        return *m_broken;
+    const auto id = identify(m_parts.path);
+    if (!id)
+        return makeError(ErrorCode::NotFound, "the vault is no longer there", m_parts.path);
+    base::Status done = base::success();
+    if (!id->sameFile(m_id)) {
+        done = reload();
+    } else if (id->size < m_end) {
+        done = makeError(ErrorCode::Corrupt, "the vault was cut off while it was open", m_parts.path + ": line " + std::to_string(m_lineNumber));
+    } else if (id->size > m_end) {
+        const auto end = readLines(m_file, m_parts.path, m_end, kMaxVaultLine, [&](std::string_view line, std::int64_t to) { return acceptLine(line, to); });
+        if (!end.ok())
+            done = end.error();
+        noteDestroyed();
+    }
+    if (!done.ok() && done.error().code == ErrorCode::Corrupt)
+        m_broken = done.error();
+    return done;
+}
+
+base::Status VaultCore::reload() {
+    LOOKBACK_TRY_ASSIGN(File file, openRegular(m_parts.path, false));
+    LOOKBACK_TRY_ASSIGN(const std::string line, readFirstLine(file, m_parts.path, kMaxVaultLine));
+    auto header = parseHeader(line);
+    if (!header.ok())
+        return place(std::move(header).error(), 1);
+    if (header->vault != m_header.vault || header->store != m_header.store || header->epoch < m_header.epoch)
+        return makeError(ErrorCode::Refused, "another vault, or an older one, was put in its place while it was open", m_parts.path, "lock, look into it, and unlock again");
+    const auto self = std::find_if(header->officers.begin(), header->officers.end(), [&](const Officer& o) { return o.id == m_parts.officer; });
+    if (self == header->officers.end())
+        return makeError(ErrorCode::Refused, "officer " + m_officerInfo.name + " was removed from the vault", m_parts.path);
+    // The same epoch key when the header fits the chain under it; otherwise the slot gives the new one.
+    const auto parts = splitMac(line);
+    crypto::SecretBytes epochKey;
+    if (parts && header->epoch == m_header.epoch && crypto::equalConstantTime(view(chainCode(m_chain, {}, parts->body)), view(parts->mac))) {
+        epochKey = crypto::SecretBytes::copyOf(m_epochKey.view());
+    } else {
+        LOOKBACK_TRY_ASSIGN(epochKey, epochKeyOf(*header));
+    }
+    return load(std::move(file), std::move(*header), std::move(epochKey));
+}
+
+base::Result<crypto::SecretBytes> VaultCore::epochKeyOf(const Header& header) const {
+    const auto self = std::find_if(header.officers.begin(), header.officers.end(), [&](const Officer& o) { return o.id == m_parts.officer; });
+    for (const char* suffix : {"", ".next"}) {
+        const auto keyFile = readKeyFile(m_parts.keyFile + suffix, header.vault);
+        if (!keyFile.ok())
+            continue;
+        if (auto key = openSlot(*self, header.vault, header.epoch, m_parts.secrets, keyFile->key.view()))
+            return std::move(*key);
+    }
+    return makeError(ErrorCode::Refused, "the vault was written anew and the key file does not open it", m_parts.path, "lock it and unlock it with the new key file");
+}
+
+// ---- Writing -------------------------------------------------------------------------------------------------------------------
+
+// Requires: the lock, and refresh().
+base::Status VaultCore::makeWritable() {
+    if (m_writable)
+        return base::success();
+    LOOKBACK_TRY_ASSIGN(File file, openRegular(m_parts.path, true));
+    LOOKBACK_TRY_ASSIGN(const FileId id, identify(file, m_parts.path));
+    if (!id.sameFile(m_id))
+        return makeError(ErrorCode::CannotWrite, "the vault is being replaced by a program that does not lock it", m_parts.path);
+    m_file = std::move(file);
+    m_writable = true;
+    return base::success();
+}
+
+// Requires: the lock, and refresh().
+base::Status VaultCore::appendLine(const Line& line) {
+    LOOKBACK_TRY(makeWritable());
+    const std::string text = lineText(line, m_header.epoch);
+    const crypto::Digest256 code = chainCode(m_chain, m_lastMac, std::string_view(text).substr(0, text.size() - 1));
+    std::string bytes;
+    appendWithMac(bytes, text, code);
+    LOOKBACK_TRY(appendAt(m_file, m_parts.path, m_end, bytes));
+    m_dirty = true;
+    m_lastMac = code;
+    m_end += static_cast<std::int64_t>(bytes.size());
+    ++m_lineNumber;
+    return base::success();
+}
+
+base::Result<Key*> VaultCore::makeKey(std::string_view subject) {
+    KeyLine line;
+    std::array<std::uint8_t, 16> id;
+    m_parts.random.fill(id);
+    line.kid = base::toBase64Url(view(id));
+    line.subject = subject;
+    line.createdAt = m_parts.clock.now();
+    const crypto::SecretBytes raw = crypto::randomSecret(m_parts.random, kKeyBytes);
+    line.commitment = keyCommitment(raw.view(), line.kid);
+    line.key = seal(m_epochCipher, keyHeader(line.kid, m_header.epoch), subjectJwk(line.kid, raw.view()).view(), m_parts.random);
+    LOOKBACK_TRY(appendLine(line));
+    LOOKBACK_TRY(acceptKey(line));
+    Key* const key = m_byKid.find(line.kid)->second;
+    std::memcpy(claimSlot(*key), raw.data(), kKeyBytes);
+    return key;
+}
+
+base::Result<const SubjectKey*> VaultCore::keyFor(std::string_view subject, bool make) {
+    const std::scoped_lock guard(m_mutex);
+    const auto find = [&]() -> base::Result<Key*> {
+        const auto at = m_bySubject.find(subject);
+        Key* const key = at == m_bySubject.end() ? nullptr : at->second;
+        if (key != nullptr && !isDestroyed(*key)) {
+            if (openKey(*key) == nullptr)
+                return makeError(ErrorCode::Corrupt, "the key " + key->m_kid + " does not open or is not the one its line commits to", m_parts.path);
+            return key;
+        }
+        if (const auto erased = m_erasedSubjects.find(std::string(subject)); erased != m_erasedSubjects.end())
+            return makeError(ErrorCode::Refused, "the personal data of this subject was erased (" + erased->second + ")", m_parts.path,
+                             "a new key needs an act of two officers");
+        return static_cast<Key*>(nullptr);
+    };
+    LOOKBACK_TRY_ASSIGN(Key* key, find());
+    if (key != nullptr || !make)
+        return static_cast<const SubjectKey*>(key);
+
+    std::string quoted;
+    json::appendString(quoted, subject);
+    if (subject.empty() || subject.size() > kMaxSubject || json::check(quoted))
+        return makeError(ErrorCode::InvalidArgument, "a subject is a text of 1 to 4096 bytes");
+    // Only under the lock, after reading what others wrote, is it sure that the subject has no key.
+    LOOKBACK_TRY(m_lock.acquire());
+    const WriteLock::Guard locked(m_lock);
+    LOOKBACK_TRY(refresh());
+    LOOKBACK_TRY_ASSIGN(key, find());
+    if (key == nullptr) {
+        LOOKBACK_TRY_ASSIGN(key, makeKey(subject));
+    }
+    return static_cast<const SubjectKey*>(key);
+}
+
+base::Status VaultCore::sync() {
+    const std::scoped_lock guard(m_mutex);
+    if (m_dirty)
+        LOOKBACK_TRY(syncFile(m_file, m_parts.path));
+    m_dirty = false;
+    // A file put in the place since then was written from what we had appended and is durable itself; but it may lack keys.
+    const auto id = identify(m_parts.path);
+    if (!id || !id->sameFile(m_id))
+        LOOKBACK_TRY(refresh());
+    if (m_broken)
+        return *m_broken;
+    ++m_span;
+    if (m_destroyedInUse.empty())
+        return base::success();
+    const std::string subject = std::exchange(m_destroyedInUse, {});
+    return makeError(ErrorCode::Refused, "a subject's personal data was erased while it was being written: " + base::visibleExcerpt(subject), m_parts.path,
+                     "nothing of this write may be kept; start again without this subject");
+}
+
+base::Status VaultCore::writeSeen(const SeenLine& seen) {
+    const std::scoped_lock guard(m_mutex);
+    LOOKBACK_TRY(m_lock.acquire());
+    const WriteLock::Guard locked(m_lock);
+    LOOKBACK_TRY(refresh());
+    if (m_seen && m_seen->size == seen.size && m_seen->last == seen.last)
+        return base::success();
+    LOOKBACK_TRY(appendLine(seen));
+    m_seen = seen;
+    return base::success();
+}
+
+// Requires: the lock, and refresh(). Writes everything anew and puts it in the place of the file.
+base::Status VaultCore::rewrite(Header header) {
+    std::int64_t keys = 0;
+    for (const Key& key : m_keys)
+        keys += isDestroyed(key) ? 0 : 1;
+    header.lines = 1 + static_cast<std::int64_t>(m_fences.size()) + keys + (m_seen ? 1 : 0);
+
+    const std::string fresh = m_parts.path + ".new";
+    removeQuietly(fresh); // of a writer that died; we hold the lock
+    crypto::Digest256 last{};
+    std::int64_t bytes = 0;
+    const auto content = [&](const File& file) -> base::Status {
+        ChainWriter out(m_chain, file, fresh);
+        LOOKBACK_TRY(out.add(headerText(header)));
+        for (const auto& [kid, fence] : m_fences)
+            LOOKBACK_TRY(out.add(lineText(fence, header.epoch)));
+        for (const Key& key : m_keys)
+            if (!isDestroyed(key))
+                LOOKBACK_TRY(out.add(lineText(KeyLine{key.m_kid, key.m_subject, key.m_createdAt, key.m_commitment, key.m_sealed}, header.epoch)));
+        if (m_seen)
+            LOOKBACK_TRY(out.add(lineText(*m_seen, header.epoch)));
+        LOOKBACK_TRY(out.flush());
+        last = out.last();
+        bytes = out.bytes();
+        return base::success();
+    };
+    LOOKBACK_TRY_ASSIGN(File file, writeNew(fresh, content));
+    LOOKBACK_TRY_ASSIGN(const FileId id, identify(file, fresh));
+    if (auto renamed = renameFile(fresh, m_parts.path); !renamed.ok()) {
+        removeQuietly(fresh);
+        return renamed;
+    }
+    m_file = std::move(file);
+    m_id = id;
+    m_writable = true;
+    m_dirty = false;
+    m_lineNumber = header.lines;
+    m_header = std::move(header);
+    m_lastMac = last;
+    m_end = bytes;
+    return syncFolderOf(m_parts.path);
+}
+
+base::Status VaultCore::addOfficer(const NewOfficer& added, const crypto::SecretBytes& passphrase, KdfCost cost) {
+    const std::scoped_lock guard(m_mutex);
+    LOOKBACK_TRY(m_lock.acquire());
+    const WriteLock::Guard locked(m_lock);
+    LOOKBACK_TRY(refresh());
+    if (std::any_of(m_header.officers.begin(), m_header.officers.end(), [&](const Officer& o) { return o.name == added.name; }))
+        return makeError(ErrorCode::InvalidArgument, "there is an officer of that name already", m_parts.path);
+    Officer officer;
+    officer.id = crypto::randomUuid(m_parts.random);
+    officer.name = added.name;
+    officer.roles = added.roles;
+    officer.second = kKeyFileMode;
+    LOOKBACK_TRY_ASSIGN(const KeyFile keyFile, readKeyFile(m_parts.keyFile, m_header.vault));
+    const OfficerSecrets secrets{crypto::newX25519(m_parts.random).privateKey, crypto::newEd25519(m_parts.random).privateKey};
+    LOOKBACK_TRY(sealSecrets(officer, m_header.vault, secrets, passphrase.view(), cost.n(), m_parts.random));
+    sealSlot(officer, m_header.vault, m_header.epoch, m_epochKey.view(), keyFile.key.view(), m_parts.random);
+    Header header = m_header;
+    header.officers.push_back(std::move(officer));
+    return rewrite(std::move(header));
+}
+
+base::Status VaultCore::changePassphrase(const crypto::SecretBytes& passphrase, KdfCost cost) {
+    const std::scoped_lock guard(m_mutex);
+    LOOKBACK_TRY(m_lock.acquire());
+    const WriteLock::Guard locked(m_lock);
+    LOOKBACK_TRY(refresh());
+    Header header = m_header;
+    const auto self = std::find_if(header.officers.begin(), header.officers.end(), [&](const Officer& o) { return o.id == m_parts.officer; });
+    LOOKBACK_TRY(sealSecrets(*self, header.vault, m_parts.secrets, passphrase.view(), cost.n(), m_parts.random));
+    return rewrite(std::move(header));
+}
+
+// ---- Keys in use ---------------------------------------------------------------------------------------------------------------
+
+char* VaultCore::claimSlot(Key& key) {
+    if (m_cache.empty()) {
+        m_cache = crypto::SecretBytes(kCachedKeys * kKeyBytes);
+        m_cacheOwner.assign(kCachedKeys, nullptr);
+    }
+    const std::size_t slot = m_cacheHand;
+    m_cacheHand = (m_cacheHand + 1) % kCachedKeys;
+    if (Key* const old = m_cacheOwner[slot])
+        old->m_slot = -1;
+    m_cacheOwner[slot] = &key;
+    key.m_slot = static_cast<int>(slot);
+    return m_cache.data() + slot * kKeyBytes;
+}
+
+// The key's bytes, or null when its line does not hold the key it commits to.
+char* VaultCore::openKey(Key& key) {
+    if (key.m_slot >= 0)
+        return m_cache.data() + static_cast<std::size_t>(key.m_slot) * kKeyBytes;
+    const auto jwk = open(m_epochCipher, keyHeader(key.m_kid, m_header.epoch), key.m_sealed);
+    if (!jwk)
+        return nullptr;
+    char* const bytes = claimSlot(key);
+    if (readSubjectJwk(*jwk, key.m_kid, bytes) &&
+        crypto::equalConstantTime(view(keyCommitment({bytes, kKeyBytes}, key.m_kid)), view(key.m_commitment)))
+        return bytes;
+    crypto::wipe(bytes, kKeyBytes);
+    m_cacheOwner[static_cast<std::size_t>(key.m_slot)] = nullptr;
+    key.m_slot = -1;
+    return nullptr;
+}
+
+// A cipher with the key's schedule, or null when the key does not open.
+VaultCore::CipherPtr VaultCore::takeCipher(const Key& key) {
+    auto at = std::find_if(m_idle.begin(), m_idle.end(), [&](const CipherPtr& c) { return c->loaded == &key; });
+    CipherPtr cipher;
+    if (at != m_idle.end() || !m_idle.empty()) {
+        if (at == m_idle.end())
+            --at;
+        cipher = std::move(*at);
+        m_idle.erase(at);
+    } else {
+        cipher = std::make_unique<Cipher>();
+    }
+    if (cipher->loaded != &key) {
+        const char* const bytes = openKey(const_cast<Key&>(key));
+        if (bytes == nullptr)
+            return nullptr;
+        cipher->field.setKey({bytes, kKeyBytes});
+        cipher->loaded = &key;
+    }
+    return cipher;
+}
+
+void VaultCore::sealWith(const Key& key, std::string& out, const base::Uuid& evt, std::string_view fld, std::string_view json) {
+    CipherPtr cipher;
+    {
+        const std::scoped_lock guard(m_mutex);
+        key.m_used = m_span;
+        if (!isDestroyed(key))
+            cipher = takeCipher(key);
+        if (cipher == nullptr) {
+            // Erased meanwhile: nothing personal is written, and the next sync() refuses the whole.
+            m_destroyedInUse = key.m_subject;
+            out += "null";
+            return;
+        }
+    }
+    cipher->field.seal(out, key.m_kid, evt, fld, json, m_parts.random);
+    giveBack(std::move(cipher));
+}
+
+void VaultCore::giveBack(CipherPtr cipher) {
+    const std::scoped_lock guard(m_mutex);
+    // A key destroyed while it was in use goes with its cipher.
+    if (!isDestroyed(*cipher->loaded))
+        m_idle.push_back(std::move(cipher));
+}
+
+RevealResult VaultCore::reveal(std::string_view sealed, const base::Uuid& evt, std::string_view fld) {
+    RevealResult result;
+    const auto kid = event::sealedKid(sealed);
+    if (!kid)
+        return result;
+    const std::string_view id(kid->data(), kid->size());
+    CipherPtr cipher;
+    Key* key = nullptr;
+    {
+        const std::scoped_lock guard(m_mutex);
+        auto at = m_byKid.find(id);
+        if (at == m_byKid.end() && refresh().ok())
+            at = m_byKid.find(id);
+        key = at == m_byKid.end() ? nullptr : at->second;
+        if (key == nullptr || isDestroyed(*key)) {
+            // A broken seal wins over a destroyed key: without the key, its place and form are all that can be checked.
+            const auto parts = event::parseSealed(sealed);
+            if (!parts || parts->evt != evt || parts->fld != fld)
+                return result;
+            result.kid = id;
+            const auto fence = m_fences.find(result.kid);
+            result.kind = fence == m_fences.end() ? RevealKind::Missing : RevealKind::Erased;
+            if (fence != m_fences.end()) {
+                result.subject = fence->second.subject;
+                result.erasure = fence->second.erasure;
+            }
+            return result;
+        }
+        cipher = takeCipher(*key);
+    }
+    if (cipher == nullptr)
+        return result;
+    if (cipher->field.open(sealed, id, evt, fld, result.text) == event::Opened::Clear) {
+        result.kind = RevealKind::Clear;
+        result.kid = id;
+        result.subject = key->m_subject;
+    }
+    giveBack(std::move(cipher));
+    return result;
+}
+
+VaultInfo VaultCore::info() {
+    const std::scoped_lock guard(m_mutex);
+    VaultInfo info = describe(m_header);
+    for (const Key& key : m_keys)
+        info.keys += isDestroyed(key) ? 0 : 1;
+    for (const auto& [subject, key] : m_bySubject)
+        info.subjects += isDestroyed(*key) ? 0 : 1;
+    info.fences = static_cast<std::int64_t>(m_fences.size());
+    if (m_seen) {
+        info.seenSize = m_seen->size;
+        info.seenLast = m_seen->last;
+    }
+    const auto id = identify(m_parts.path);
+    info.tornTail = id && id->sameFile(m_id) && id->size > m_end;
+    return info;
+}
+
+std::vector<std::string> VaultCore::warnings() const {
+    std::vector<std::string> out;
+    if ((m_parts.keyFileMode & 077U) != 0)
+        out.push_back("others on this machine can read the key file " + m_parts.keyFile);
+    if ((m_id.mode & 077U) != 0)
+        out.push_back("others on this machine can read the vault " + m_parts.path);
+    return out;
+}
+
+} // namespace lookback::vault

@@ -1,0 +1,154 @@
+// An unlocked vault's state: keys found and made, sealed and opened. One mutex guards all of it; encryption itself runs outside.
+// Invariant: m_end, m_lastMac and m_lineNumber describe the last complete line read of the file m_id, and every line up to it fits the chain. Keys are
+// opened when first used and kept, at most kCachedKeys of them, in one block of the secure heap.
+#pragma once
+
+#include "core/event/sealed_field.h"
+#include "core/vault/files.h"
+#include "core/vault/officer_keys.h"
+#include "core/vault/vault.h"
+
+#include <deque>
+#include <map>
+#include <mutex>
+#include <unordered_map>
+
+namespace lookback::vault {
+
+class VaultCore;
+
+/// A key line in memory.
+class Key final : public SubjectKey {
+public:
+    Key(VaultCore& vault, const KeyLine& line) : m_vault(vault), m_kid(line.kid), m_subject(line.subject), m_createdAt(line.createdAt), m_commitment(line.commitment) {}
+    [[nodiscard]] std::string_view kid() const override { return m_kid; }
+    [[nodiscard]] std::string_view subject() const override { return m_subject; }
+    void seal(std::string& out, const base::Uuid& evt, std::string_view fld, std::string_view json) const override;
+
+private:
+    friend class VaultCore;
+    VaultCore& m_vault;
+    std::string m_kid;
+    std::string m_subject;
+    base::Instant m_createdAt;
+    crypto::Digest256 m_commitment;
+    Sealed m_sealed;              ///< under the epoch key
+    int m_slot = -1;              ///< in the cache of opened keys
+    std::uint32_t m_generation = 0; ///< of the file that holds it
+    mutable std::uint64_t m_used = 0; ///< the span between two sync() in which it last sealed
+};
+
+class VaultCore {
+public:
+    struct Parts {
+        std::string path, keyFile;
+        base::Uuid officer;
+        OfficerSecrets secrets;
+        unsigned keyFileMode = 0;
+        crypto::Random& random;
+        const base::Clock& clock;
+    };
+    explicit VaultCore(Parts parts);
+    VaultCore(const VaultCore&) = delete;
+    VaultCore& operator=(const VaultCore&) = delete;
+
+    /// Reads and checks every line of a file whose header was parsed. Corrupt names the line.
+    base::Status load(File file, Header header, crypto::SecretBytes epochKey);
+
+    VaultInfo info();
+    const OfficerInfo& officer() const { return m_officerInfo; }
+    const std::string& keyFile() const { return m_parts.keyFile; }
+    std::vector<std::string> warnings() const;
+    base::Result<const SubjectKey*> keyFor(std::string_view subject, bool make);
+    base::Status sync();
+    base::Status writeSeen(const SeenLine& seen);
+    RevealResult reveal(std::string_view sealed, const base::Uuid& evt, std::string_view fld);
+    crypto::Ed25519Signature sign(std::string_view message) const { return crypto::ed25519Sign(m_parts.secrets.signKey.view(), message); }
+    base::Status addOfficer(const NewOfficer& officer, const crypto::SecretBytes& passphrase, KdfCost cost);
+    base::Status changePassphrase(const crypto::SecretBytes& passphrase, KdfCost cost);
+
+    void sealWith(const Key& key, std::string& out, const base::Uuid& evt, std::string_view fld, std::string_view json);
+
+private:
+    // A cipher with one key's schedule; a few exist, as many as threads seal at once.
+    struct Cipher {
+        event::FieldCipher field;
+        const Key* loaded = nullptr;
+    };
+    using CipherPtr = std::unique_ptr<Cipher>;
+
+    base::Status acceptLine(std::string_view line, std::int64_t end);
+    base::Status acceptKey(KeyLine& line);
+    base::Status refresh();
+    base::Status reload();
+    base::Result<crypto::SecretBytes> epochKeyOf(const Header& header) const;
+    void noteDestroyed();
+    base::Status makeWritable();
+    base::Status appendLine(const Line& line);
+    base::Result<Key*> makeKey(std::string_view subject);
+    base::Status rewrite(Header header);
+    [[nodiscard]] bool isDestroyed(const Key& key) const;
+    char* openKey(Key& key);
+    char* claimSlot(Key& key);
+    CipherPtr takeCipher(const Key& key);
+    void giveBack(CipherPtr cipher);
+    base::Error place(base::Error error, std::int64_t line) const;
+
+    static constexpr std::size_t kKeyBytes = 32;
+    static constexpr std::size_t kCachedKeys = 16'384; ///< half a mebibyte
+
+    Parts m_parts;
+    OfficerInfo m_officerInfo;
+    WriteLock m_lock;
+    std::mutex m_mutex;
+
+    // The file as read.
+    File m_file;
+    FileId m_id;
+    bool m_writable = false, m_dirty = false;
+    Header m_header;
+    std::int64_t m_end = 0, m_lineNumber = 0;
+    crypto::Digest256 m_lastMac{};
+    std::uint32_t m_generation = 0;
+    std::optional<SeenLine> m_seen;
+    std::optional<base::Error> m_broken; ///< the file stopped making sense while open
+
+    // Keys.
+    crypto::SecretBytes m_epochKey;
+    crypto::AesGcm m_epochCipher;
+    crypto::HmacSha256 m_chain;
+    std::deque<Key> m_keys; ///< addresses are handed out
+    std::unordered_map<std::string_view, Key*> m_byKid, m_bySubject;
+    std::map<std::string, FenceLine, std::less<>> m_fences;        ///< by kid; ordered, so that rewriting is repeatable
+    std::unordered_map<std::string, std::string> m_erasedSubjects; ///< subject → erasure
+    crypto::SecretBytes m_cache;
+    std::vector<Key*> m_cacheOwner;
+    std::size_t m_cacheHand = 0;
+    std::vector<CipherPtr> m_idle;
+    std::uint64_t m_span = 1; ///< counts sync()
+    std::string m_destroyedInUse;
+};
+
+/// What the header says, for people.
+VaultInfo describe(const Header& header);
+OfficerInfo describe(const Officer& officer);
+/// Codes every line in turn, for files written whole.
+class ChainWriter {
+public:
+    ChainWriter(crypto::HmacSha256& chain, const File& file, const std::string& path) : m_chain(chain), m_file(file), m_path(path) {}
+    base::Status add(std::string_view text);
+    base::Status flush();
+    [[nodiscard]] const crypto::Digest256& last() const { return m_last; }
+    [[nodiscard]] std::int64_t bytes() const { return m_bytes; }
+
+private:
+    crypto::HmacSha256& m_chain;
+    const File& m_file;
+    const std::string& m_path;
+    std::string m_buffer;
+    crypto::Digest256 m_last{};
+    std::int64_t m_bytes = 0;
+};
+crypto::Digest256 chainCode(crypto::HmacSha256& chain, const crypto::Digest256& previous, std::string_view bodyWithoutBrace);
+
+} // namespace lookback::vault
