@@ -33,6 +33,7 @@ enum MarkFlag : std::uint16_t {
     kFinding = 1U << 6U,   ///< breaks a rule (see ruleBits)
     kGapBefore = 1U << 7U, ///< revisions are missing before this event
     kBadSnapshot = 1U << 8U, ///< a snapshot at this version is stale or wrong
+    kRepeatedId = 1U << 9U,  ///< an earlier event of the stream has the same id
 };
 
 struct Series {

@@ -1,0 +1,164 @@
+// Two points of a view compared: fields, and the roll-forward of what lies between them.
+#include "core/timetravel/engine.h"
+#include "core/timetravel/fields.h"
+
+#include <algorithm>
+
+namespace lookback::timetravel {
+
+namespace {
+
+/// Sums up events between two points.
+class Ledger {
+public:
+    Ledger(const aggregate::Kind& kind, std::optional<base::Instant> periodEnd, bool backwards)
+        : m_kind(kind), m_periodEnd(periodEnd), m_sign(backwards ? -1 : 1), m_perType(kind.types().size()) {}
+
+    void add(const event::EventView& e, const aggregate::EventFacts& facts) {
+        ++m_sum.events;
+        m_sum.postings += facts.posting ? 1 : 0;
+        const aggregate::TypeInfo* info = m_kind.find(e.type);
+        if (info == nullptr)
+            return;
+        const auto at = static_cast<std::size_t>(info - m_kind.types().data());
+        Movement& movement = m_perType[at];
+        ++movement.count;
+        // Belongs by what happened to the period before, but was not known then.
+        if (m_periodEnd && e.occurredAt <= *m_periodEnd && e.recordedAt > *m_periodEnd)
+            ++movement.late;
+        if (!facts.hasAmount)
+            return;
+        const std::int64_t amount = m_sign * facts.amount;
+        sumUp(movement.total, amount);
+        sumUp(amount > 0 ? m_sum.totalIn : m_sum.totalOut, amount);
+    }
+
+    RollForward finish(std::int64_t opening, std::int64_t closing) {
+        m_sum.opening = opening;
+        m_sum.closing = closing;
+        for (std::size_t i = 0; i < m_perType.size(); ++i) {
+            const aggregate::TypeInfo& info = m_kind.types()[i];
+            if (m_perType[i].count == 0 || info.movement.empty())
+                continue;
+            m_perType[i].type = info.name;
+            m_perType[i].title = info.movement;
+            m_sum.movements.push_back(m_perType[i]);
+        }
+        std::int64_t reached = opening;
+        sumUp(reached, m_sum.totalIn);
+        sumUp(reached, m_sum.totalOut);
+        m_sum.ties = !m_overflow && reached == closing;
+        return m_sum;
+    }
+
+private:
+    void sumUp(std::int64_t& sum, std::int64_t amount) {
+        const auto added = base::checkedAdd(sum, amount);
+        m_overflow = m_overflow || !added;
+        sum = added.value_or(sum);
+    }
+
+    const aggregate::Kind& m_kind;
+    std::optional<base::Instant> m_periodEnd;
+    std::int64_t m_sign;
+    std::vector<Movement> m_perType;
+    RollForward m_sum;
+    bool m_overflow = false;
+};
+
+/// The sequence of events of a place.
+struct Sequence {
+    const Order* order; ///< absent: stream order
+    std::int64_t size;
+    [[nodiscard]] std::int64_t place(std::int64_t rank) const { return order == nullptr ? rank : order->place(rank); }
+};
+
+std::int64_t commonRanks(const Sequence& a, const Sequence& b) {
+    std::int64_t same = 0;
+    const std::int64_t most = std::min(a.size, b.size);
+    const auto identity = [](const Sequence& s) { return s.order == nullptr ? s.size : std::min(s.size, s.order->identity()); };
+    if (a.order == b.order)
+        return most;
+    same = std::min({identity(a), identity(b), most});
+    while (same < most && a.place(same) == b.place(same))
+        ++same;
+    return same;
+}
+
+} // namespace
+
+base::Result<Diff> TimeTravel::Impl::diff(Stream& stream, const View& view, const Point& a, const Point& b, Ticker& ticker) {
+    Diff diff;
+    LOOKBACK_TRY_ASSIGN(const Place placeA, locate(stream, view, a, ticker));
+    LOOKBACK_TRY_ASSIGN(diff.a, answer(stream, view, placeA, true, ticker));
+    LOOKBACK_TRY_ASSIGN(const Place placeB, locate(stream, view, b, ticker));
+    LOOKBACK_TRY_ASSIGN(diff.b, answer(stream, view, placeB, true, ticker));
+    diff.changed = changedFields(kind, *diff.a.state, *diff.b.state);
+
+    LOOKBACK_TRY_ASSIGN(const std::int64_t rankA, rankOf(stream, placeA, ticker));
+    LOOKBACK_TRY_ASSIGN(const std::int64_t rankB, rankOf(stream, placeB, ticker));
+    const bool backwards = rankA > rankB;
+    const Place& early = backwards ? placeB : placeA;
+    const Place& late = backwards ? placeA : placeB;
+    Ledger ledger(kind, (backwards ? diff.b : diff.a).asOf, backwards);
+    LOOKBACK_TRY(between(stream, view, early, late, backwards ? diff.b : diff.a, ticker,
+                         [&](const event::EventView& e, const aggregate::EventFacts& facts) { ledger.add(e, facts); }));
+    diff.rollForward = ledger.finish(kind.seriesValue(*diff.a.state), kind.seriesValue(*diff.b.state));
+    return diff;
+}
+
+base::Status TimeTravel::Impl::between(Stream& stream, const View& view, const Place& early, const Place& late, const StateAnswer& from,
+                                       Ticker& ticker, const EventSeen& seen) {
+    FoldPlan plan;
+    plan.streamOrder = view.axis == Axis::Recorded;
+    const auto each = [&](const auto& counts) {
+        return [&seen, counts](std::span<const event::EventView> events, std::span<const aggregate::EventFacts> facts) {
+            for (std::size_t i = 0; i < facts.size(); ++i)
+                if (counts(events[i]))
+                    seen(events[i], facts[i]);
+            return base::success();
+        };
+    };
+    Replay replay;
+    replay.state = from.state->clone();
+    replay.rank = from.rank.value;
+    replay.version = from.version;
+    if (from.stopped)
+        return base::success(); // nothing applies after that
+    if (early.in == nullptr && late.in == nullptr) {
+        plan.onSpan = each([](const event::EventView&) { return true; });
+        RangeFeed feed(store, stream.name, base::revisionOf({early.upTo.value + 1}), base::revisionOf(late.upTo));
+        return foldFeed(kind, feed, replay, plan, ticker);
+    }
+    // At least one of the two is not the stream's beginning, so the stream is indexed.
+    StreamIndex& index = *stream.index;
+    const auto sequence = [&](const Place& p) {
+        return Sequence{p.in == nullptr ? nullptr : &p.in->order, p.in == nullptr ? index.rankOfVersion(p.upTo) : p.rank};
+    };
+    const Sequence first = sequence(early);
+    const Sequence second = sequence(late);
+    const std::int64_t common = commonRanks(first, second);
+    std::vector<bool> known(index.columns().size());
+    for (std::int64_t rank = common; rank < first.size; ++rank)
+        known[static_cast<std::size_t>(first.place(rank))] = true;
+    if (common < first.size) { // the earlier point's events are not the first of the later one's: go back to where they part
+        Place parting;
+        parting.upTo = index.versionAt(common);
+        parting.rank = common;
+        parting.in = second.order != nullptr && common > second.order->identity() ? late.in : nullptr;
+        parting.stored = view.axis == Axis::Recorded;
+        LOOKBACK_TRY_ASSIGN(Rebuilt rebuilt, rebuild(stream, parting, true, ticker));
+        replay = std::move(rebuilt.replay);
+    }
+    plan.onSpan = each([&](const event::EventView& e) {
+        return !known[static_cast<std::size_t>(index.rankOfVersion(base::versionOf(e.revision)) - 1)];
+    });
+    if (second.order == nullptr) {
+        RangeFeed feed(store, stream.name, base::revisionOf({index.versionAt(common).value + 1}), base::revisionOf(late.upTo));
+        return foldFeed(kind, feed, replay, plan, ticker);
+    }
+    PickFeed feed(store, stream.name, index.columns(), *second.order, common, second.size);
+    return foldFeed(kind, feed, replay, plan, ticker);
+}
+
+} // namespace lookback::timetravel
