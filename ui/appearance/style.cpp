@@ -5,6 +5,7 @@
 #include "ui/appearance/parts.h"
 
 #include <QtGui/QFocusEvent>
+#include <QtGui/QFontMetricsF>
 #include <QtGui/QPainter>
 #include <QtWidgets/QAbstractButton>
 #include <QtWidgets/QAbstractItemView>
@@ -14,9 +15,13 @@
 #include <QtWidgets/QScrollBar>
 #include <QtWidgets/QStyleOption>
 #include <QtWidgets/QTabBar>
+#include <algorithm>
+#include <cmath>
 
 namespace lookback::ui {
 namespace {
+
+constexpr double kTabPad = 10;
 
 bool isOn(const QStyleOption* option) { return option->state.testFlag(QStyle::State_On); }
 bool isEnabled(const QStyleOption* option) {
@@ -108,6 +113,46 @@ void paintInputFrame(const QStyleOption* option, QPainter* painter, const QRectF
     painter->restore();
 }
 
+// Text on the ground, the chosen one underlined as wide as its text: no boxes.
+void paintTabShape(const QStyleOptionTab& tab, QPainter& painter) {
+    const Theme& t = theme();
+    const bool chosen = tab.state.testFlag(QStyle::State_Selected);
+    const bool hover = tab.state.testFlag(QStyle::State_MouseOver) && isEnabled(&tab);
+    if (hover && !chosen)
+        painter.fillRect(tab.rect, t.hover);
+    if (!chosen)
+        return;
+    const int inset = scaled(kTabPad - 2);
+    const int line = scaled(2);
+    painter.fillRect(tab.rect.left() + inset, tab.rect.bottom() + 1 - line,
+                     tab.rect.width() - 2 * inset, line, t.accent);
+}
+
+void paintTabLabel(const QStyleOptionTab& tab, QPainter& painter) {
+    const Theme& t = theme();
+    const bool chosen = tab.state.testFlag(QStyle::State_Selected);
+    const bool hover = tab.state.testFlag(QStyle::State_MouseOver);
+    const QColor ink = !isEnabled(&tab) ? t.off : chosen || hover ? t.text1 : t.text3;
+    QRectF row = QRectF(tab.rect).adjusted(scaledF(kTabPad), 0, -scaledF(kTabPad), -1);
+    if (!tab.icon.isNull()) {
+        const double side = scaledF(14);
+        const QRectF box(row.left(), row.center().y() - side / 2, side, side);
+        tab.icon.paint(&painter, box.toRect(), Qt::AlignCenter,
+                       isEnabled(&tab) ? QIcon::Normal : QIcon::Disabled,
+                       chosen ? QIcon::On : QIcon::Off);
+        row.setLeft(box.right() + scaledF(6));
+    }
+    paintLine(painter, row, QString(tab.text).remove(u'&'),
+              chosen ? Fonts::strong(12) : Fonts::body(12), ink);
+}
+
+QSize tabSize(const QStyleOptionTab& tab) {
+    const double text =
+        QFontMetricsF(Fonts::strong(12)).horizontalAdvance(QString(tab.text).remove(u'&'));
+    const double icon = tab.icon.isNull() ? 0 : scaledF(14 + 6);
+    return {static_cast<int>(std::ceil(text + icon + 2 * scaledF(kTabPad))), scaled(30)};
+}
+
 } // namespace
 
 LookbackStyle::LookbackStyle() : QProxyStyle(QStringLiteral("fusion")) {}
@@ -129,6 +174,11 @@ int LookbackStyle::pixelMetric(PixelMetric metric, const QStyleOption* option,
     case PM_DockWidgetSeparatorExtent:
     case PM_SplitterWidth:
     case PM_DefaultFrameWidth: return 1;
+    case PM_TabBarTabOverlap:
+    case PM_TabBarBaseOverlap:
+    case PM_TabBarTabShiftVertical:
+    case PM_TabBarTabShiftHorizontal: return 0;
+    case PM_TabBarBaseHeight: return 1;
     case PM_TreeViewIndentation: return scaled(16);
     case PM_ScrollBarExtent: return scaled(12);
     case PM_LayoutHorizontalSpacing:
@@ -154,6 +204,7 @@ int LookbackStyle::styleHint(StyleHint hint, const QStyleOption* option, const Q
     case SH_FocusFrame_AboveWidget:
     case SH_ItemView_ShowDecorationSelected: return 1;
     case SH_TabBar_Alignment: return Qt::AlignLeft;
+    case SH_TabBar_ElideMode: return Qt::ElideNone;
     default: return QProxyStyle::styleHint(hint, option, widget, data);
     }
 }
@@ -177,6 +228,7 @@ void LookbackStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
             paintChevron(option, painter,
                          header->sortIndicator == QStyleOptionHeader::SortUp ? 0 : 180);
         return;
+    case PE_FrameTabBarBase: painter->fillRect(option->rect, theme().hair); return;
     case PE_FrameFocusRect:   // QFocusFrame or the row itself shows it
     case PE_IndicatorBranch:  // RowDelegate paints whole rows, chevron included
     case PE_PanelItemViewRow: return;
@@ -186,6 +238,14 @@ void LookbackStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
 
 void LookbackStyle::drawControl(ControlElement element, const QStyleOption* option,
                                 QPainter* painter, const QWidget* widget) const {
+    const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option);
+    if (tab && (element == CE_TabBarTabShape || element == CE_TabBarTabLabel)) {
+        if (element == CE_TabBarTabShape)
+            paintTabShape(*tab, *painter);
+        else
+            paintTabLabel(*tab, *painter);
+        return;
+    }
     if (element != CE_FocusFrame) {
         QProxyStyle::drawControl(element, option, painter, widget);
         return;
@@ -211,10 +271,26 @@ void LookbackStyle::drawComplexControl(ComplexControl control, const QStyleOptio
 
 QSize LookbackStyle::sizeFromContents(ContentsType type, const QStyleOption* option,
                                       const QSize& size, const QWidget* widget) const {
+    if (type == CT_TabBarTab) {
+        if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option))
+            return tabSize(*tab);
+    }
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
+    if (type == CT_ComboBox)
+        result.rwidth() += scaled(8);
     if (type == CT_ComboBox || type == CT_SpinBox)
         result.setHeight(std::max(result.height() - 4, scaled(26)));
     return result;
+}
+
+QRect LookbackStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option,
+                                    SubControl part, const QWidget* widget) const {
+    QRect rect = QProxyStyle::subControlRect(control, option, part, widget);
+    if (control == CC_ComboBox && part == SC_ComboBoxEditField)
+        rect.adjust(scaled(4), 0, -2, 0);
+    else if (control == CC_ComboBox && part == SC_ComboBoxArrow)
+        rect.translate(-2, 0);
+    return rect;
 }
 
 QPalette LookbackStyle::standardPalette() const { return appearance::makePalette(theme()); }

@@ -8,6 +8,7 @@
 namespace lookback::ui::appearance {
 namespace {
 
+// No colour for line edits: with one, Qt 6.4 would derive the placeholder from it, half clear.
 constexpr const char* kSheet = R"(
 QMenuBar{background:@window@;border:0}
 QMenuBar::item{background:transparent;padding:5px 9px;border-radius:4px}
@@ -41,7 +42,7 @@ QPushButton[kind="primary"]:pressed{background:@fillPressed@;border-color:@fillP
 QPushButton[kind="primary"]:disabled{background:@surface@;color:@off@;border-color:@edge@}
 QPushButton[kind="destructive"]{border-color:@brokenText@;color:@brokenText@}
 QPushButton[kind="destructive"]:disabled{border-color:@edge@;color:@off@}
-QPushButton[kind="destructiveFinal"]{background:@brokenMark@;border-color:@brokenMark@;color:@onBroken@}
+QPushButton[kind="destructiveFinal"]{background:@brokenFill@;border-color:@brokenFill@;color:@onBroken@}
 QPushButton[kind="destructiveFinal"]:disabled{background:@surface@;border-color:@edge@;color:@off@}
 QPushButton[kind="flat"]{background:transparent;border-color:transparent}
 QPushButton[kind="flat"]:hover{background:@hover@} QPushButton[kind="flat"]:pressed{background:@pressed@}
@@ -50,19 +51,14 @@ QPushButton[kind="link"]{background:transparent;border:0;color:@accent@;padding:
 QPushButton[kind="link"]:hover{text-decoration:underline} QPushButton[kind="link"]:disabled{color:@off@}
 QPushButton[kind="small"]{min-height:22px;padding:0 10px}
 
-QLineEdit{background:@surface@;color:@text1@;border:1px solid @control@;border-radius:4px;padding:0 7px;min-height:24px;selection-background-color:@fill@;selection-color:@onFill@}
+QLineEdit{background:@surface@;border:1px solid @control@;border-radius:4px;padding:0 7px;min-height:24px;selection-background-color:@fill@;selection-color:@onFill@}
 QLineEdit:focus{border:2px solid @accent@;padding:0 6px;min-height:22px}
-QLineEdit:disabled{background:@window@;color:@off@;border-color:@edge@}
+QLineEdit:disabled{background:@window@;border-color:@edge@}
 QLineEdit[kind="bare"],QLineEdit[kind="bare"]:focus{background:transparent;border:0;padding:0;min-height:22px}
 QPlainTextEdit,QTextEdit{background:@surface@;border:1px solid @control@;border-radius:4px;padding:3px 5px}
 QPlainTextEdit:focus,QTextEdit:focus{border:2px solid @accent@;padding:2px 4px}
 QPlainTextEdit[kind="bare"],QPlainTextEdit[kind="bare"]:focus{border:0;padding:4px 8px;border-radius:0}
 
-QTabBar{background:transparent;border:0}
-QTabBar::tab{background:transparent;color:@text3@;padding:0 10px;height:27px;border:0;border-bottom:2px solid transparent}
-QTabBar::tab:hover{background:@hover@;color:@text1@}
-QTabBar::tab:selected{background:transparent;color:@text1@;font-weight:600;border-bottom-color:@accent@}
-QTabBar::tab:disabled{color:@off@}
 QTabWidget::pane{border:0;border-top:1px solid @hair@}
 QDockWidget::title{background:@window@;border-bottom:1px solid @hair@;padding:6px 10px;text-align:left}
 QHeaderView{background:@sunken@;border:0}
@@ -129,7 +125,7 @@ QHash<QString, QColor> tokens(const Theme& t) {
         {QStringLiteral("selIdle"), t.selIdle},
         {QStringLiteral("onSel"), t.onSel},
         {QStringLiteral("brokenText"), t.broken.text},
-        {QStringLiteral("brokenMark"), t.broken.mark},
+        {QStringLiteral("brokenFill"), t.brokenFill},
         {QStringLiteral("onBroken"), t.onBroken},
     };
 }

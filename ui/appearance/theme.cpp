@@ -43,7 +43,8 @@ Theme makeLight() {
     t.finding = kindOf(0x7D4E00, 0xE69F00, 0x8F5A00, 0xFFF1D2);
     t.snapshot = kindOf(0x14658F, 0x56B4E9, 0x14709F, 0xE2F3FD);
     t.ok = kindOf(0x006B4B, 0x006B4B, 0x006B4B, 0xE0F3EC);
-    t.broken = kindOf(0xB0122B, 0xBE1E37, 0xBE1E37, 0xFDE7EA);
+    t.broken = kindOf(0xB0122B, 0xB0122B, 0xB0122B, 0xFDE7EA);
+    t.brokenFill = rgb(0xBE1E37);
     return t;
 }
 
@@ -71,7 +72,8 @@ Theme makeDark() {
     t.finding = kindOf(0xF4BF50, 0xF4BF50, 0xF4BF50, 0x382B0F);
     t.snapshot = kindOf(0x8AD0F7, 0x9AD8FA, 0x9AD8FA, 0x13313F);
     t.ok = kindOf(0x53CFA6, 0x53CFA6, 0x53CFA6, 0x15332A);
-    t.broken = kindOf(0xFF959D, 0xC4283F, 0xC4283F, 0x421C23);
+    t.broken = kindOf(0xFF959D, 0xFF959D, 0xFF959D, 0x421C23);
+    t.brokenFill = rgb(0xC4283F);
     return t;
 }
 
@@ -99,6 +101,7 @@ Theme makeHighContrast() {
     t.snapshot = outlined(0xC9F0FF);
     t.ok = outlined(0x6AF5C8);
     t.broken = outlined(0xFF9A9A);
+    t.brokenFill = rgb(0xFF9A9A);
     return t;
 }
 

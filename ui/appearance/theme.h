@@ -39,7 +39,8 @@ struct Theme {
     QColor fill, onFill;      // primary button, handle, progress · text on it
     QColor sel, selIdle;      // selection with and without focus, changed rows
     QColor onSel;             // text on sel (text1, but black on the yellow of high contrast)
-    QColor onBroken;          // text on the filled destructive button
+    QColor brokenFill;        // the filled destructive button, and nothing else
+    QColor onBroken;          // text on it
     QColor operatorFrame;     // 2 px round the client area in operator mode
 
     KindColors moneyIn, moneyOut, status, admin, privacy, finding, snapshot, ok, broken;

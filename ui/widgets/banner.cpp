@@ -100,7 +100,12 @@ void Banner::paintEvent(QPaintEvent*) {
     if (hypothetical)
         paintHatch(painter, rect(), t.isHighContrast() ? t.pressed : colors.tint, scaledF(9));
     const QColor line = broken || t.isHighContrast() ? colors.text : t.edge;
-    painter.fillRect(0, height() - 1, width(), 1, line);
+    if (t.isHighContrast()) {
+        painter.setPen(QPen(line, 1));
+        painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
+    } else {
+        painter.fillRect(0, height() - 1, width(), 1, line);
+    }
 
     const QRectF row(0, 0, width(), height() - 1);
     double x = scaledF(kSide);

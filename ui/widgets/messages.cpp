@@ -60,13 +60,14 @@ CouldNotRead::CouldNotRead(QWidget* parent)
     appearance::setKind(m_retry, "small");
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(scaled(12 + 16 + 9), scaled(12), scaled(14), scaled(12));
-    layout->setSpacing(8);
+    layout->setSpacing(5);
     auto* statement = new PlainLabel(tr("Could not read"), this);
     statement->setFont(Fonts::strong(13));
     layout->addWidget(statement);
     m_what->setElided(true);
     layout->addWidget(m_what, 1);
     layout->addWidget(m_details);
+    layout->addSpacing(3);
     layout->addWidget(m_retry);
     connect(m_details, &QPushButton::clicked, this, &CouldNotRead::detailsRequested);
     connect(m_retry, &QPushButton::clicked, this, &CouldNotRead::retryRequested);

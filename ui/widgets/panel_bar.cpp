@@ -74,8 +74,8 @@ private:
 // Takes its place always, paints itself only while the title is hovered or has the focus.
 class QuietButton : public QToolButton {
 public:
-    QuietButton(QString iconName, DockTitle* title)
-        : QToolButton(title), m_title(title), m_iconName(std::move(iconName)) {
+    QuietButton(const QIcon& icon, DockTitle* title) : QToolButton(title), m_title(title) {
+        setIcon(icon);
         setFocusPolicy(Qt::StrongFocus);
         setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
         followAppearance(this);
@@ -97,9 +97,9 @@ protected:
             painter.drawRoundedRect(rect(), 4, 4);
         }
         const double side = scaledF(14);
-        paintIcon(painter, QRectF(rect().center() + QPointF(1 - side / 2, 1 - side / 2),
-                                  QSizeF(side, side)),
-                  m_iconName, isDown() ? t.text2 : t.text3);
+        const QRectF box(width() / 2.0 - side / 2, height() / 2.0 - side / 2, side, side);
+        icon().paint(&painter, box.toRect(), Qt::AlignCenter,
+                     isEnabled() ? QIcon::Normal : QIcon::Disabled);
     }
     void focusInEvent(QFocusEvent* event) override {
         QToolButton::focusInEvent(event);
@@ -113,7 +113,6 @@ protected:
 
 private:
     DockTitle* m_title;
-    QString m_iconName;
 };
 
 } // namespace
@@ -168,9 +167,9 @@ void DockTitle::setWord(const QString& word) {
     update();
 }
 
-QToolButton* DockTitle::addButton(const QString& iconName, const QString& text,
+QToolButton* DockTitle::addButton(const QIcon& icon, const QString& text,
                                   const QString& objectName) {
-    auto* button = new QuietButton(iconName, this);
+    auto* button = new QuietButton(icon, this);
     button->setObjectName(objectName);
     button->setAccessibleName(text);
     setPlainToolTip(button, text);

@@ -2,6 +2,7 @@
 // DockTitle: title, one grey word, quiet buttons that show on hover and focus.
 #pragma once
 
+#include <QtGui/QIcon>
 #include <QtWidgets/QToolButton>
 #include <QtWidgets/QWidget>
 
@@ -35,8 +36,7 @@ public:
 
     void setTitle(const QString& title);
     void setWord(const QString& word); // count, event
-    QToolButton* addButton(const QString& iconName, const QString& text,
-                           const QString& objectName);
+    QToolButton* addButton(const QIcon& icon, const QString& text, const QString& objectName);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;

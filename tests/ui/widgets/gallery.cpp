@@ -16,7 +16,10 @@ namespace {
 QPixmap grabFocused(QWidget& page, const char* name) {
     if (auto* widget = page.findChild<QWidget*>(QLatin1String(name)))
         widget->setFocus(Qt::TabFocusReason);
+    if (auto* edit = page.findChild<QLineEdit*>(QLatin1String(name)))
+        edit->deselect();
     QApplication::processEvents();
+    page.findChild<QWidget*>(QStringLiteral("hover"))->setAttribute(Qt::WA_UnderMouse);
     return page.grab();
 }
 

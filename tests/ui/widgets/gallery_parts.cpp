@@ -161,15 +161,15 @@ void table(QWidget* page) {
     caption(page, 24, 457, "Table row: rest, hover, cursor, unfocused, later, changed");
     auto* frame = new QFrame(page);
     appearance::setKind(frame, "panel");
-    frame->setGeometry(24, 469, 326, 146);
+    frame->setGeometry(24, 469, 340, 146);
     auto* view = new QTableView(frame);
     view->setModel(rowStates(view));
     view->setItemDelegate(new RowDelegate(view));
     view->horizontalHeader()->hide();
     view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     view->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    view->setGeometry(1, 1, 324, 144);
-    const int widths[] = {34, 108, 68, 56, 58};
+    view->setGeometry(1, 1, 338, 144);
+    const int widths[] = {34, 114, 68, 62, 60};
     for (int i = 0; i < 5; ++i)
         view->setColumnWidth(i, widths[i]);
     view->selectRow(3);
@@ -188,8 +188,8 @@ void tabsAndUnreadable(QWidget* page) {
     appearance::setKind(frame, "panel");
     auto* title = new DockTitle(s("Inspector"), frame);
     title->setWord(s("#11 FundsWithdrawn"));
-    title->addButton(s("pin-angle"), s("Pin"), s("pin"));
-    title->addButton(s("x-lg"), s("Close"), s("close"));
+    title->addButton(icon(s("pin-angle")), s("Pin"), s("pin"));
+    title->addButton(icon(Glyph::Close), s("Close"), s("close"));
     title->setAttribute(Qt::WA_UnderMouse);
     title->setGeometry(1, 1, 324, 28);
     auto* tabs = new QTabBar(frame);
@@ -197,6 +197,7 @@ void tabsAndUnreadable(QWidget* page) {
         tabs->addTab(s(text));
     tabs->setExpanding(false);
     tabs->setDrawBase(false);
+    tabs->setAutoFillBackground(true);
     tabs->setGeometry(1, 29, 324, 30);
     caption(page, 24, 729, "Unreadable is not empty");
     auto* unread = new CouldNotRead(page);
@@ -324,13 +325,13 @@ void emptyAndBusy(QWidget* page) {
     bar->setTextVisible(false);
     bar->setRange(0, 100);
     bar->setValue(41);
-    bar->setGeometry(412, 793, 180, 6);
+    bar->setGeometry(418, 793, 164, 6);
     auto* share = new PlainLabel(s("41 %"), page);
     appearance::setKind(share, "secondary");
-    place(share, 600, 786);
+    place(share, 590, 786);
     auto* cancel = new QPushButton(s("Cancel"), page);
     appearance::setKind(cancel, "small");
-    place(cancel, 636, 784, 60);
+    place(cancel, 696 - cancel->sizeHint().width(), 784);
 }
 
 // ---- the second page ----
@@ -463,7 +464,7 @@ void stateTree(QWidget* page, int x, int y) {
     view->header()->hide();
     view->header()->setStretchLastSection(false);
     view->setGeometry(x, y, 392, 9 * scaled(24));
-    const int widths[] = {140, 104, 92, 56};
+    const int widths[] = {136, 100, 96, 58};
     for (int i = 0; i < 4; ++i)
         view->setColumnWidth(i, widths[i]);
 }
