@@ -422,6 +422,7 @@ EventDetail Workspace::detail(timetravel::Row row, const aggregate::State& befor
     detail.trace = m_impl->kind.upcast(eventView, before);
     detail.sentence = m_impl->kind.describe(eventView, before);
     detail.record = event::record(eventView);
+    detail.leafHash = base::toHex(crypto::view(crypto::sha256(std::string_view("\0", 1), detail.record)));
     std::vector<aggregate::PersonalSpan> spans;
     if (const auto problem = m_impl->kind.personalSpans(eventView, spans))
         spans.clear();
@@ -634,6 +635,25 @@ std::string Workspace::setByJson(const aggregate::State& state) {
     std::string out;
     m_impl->kind.writeSetBy(out, state);
     return out;
+}
+
+Provenance provenanceOf(std::string_view metadata) {
+    Provenance found;
+    json::Cursor cursor(metadata);
+    std::string_view name;
+    if (!cursor.enterObject())
+        return found;
+    while (cursor.nextMember(name)) {
+        std::string* member = name == "actor" ? &found.actor : name == "approver" ? &found.approver : name == "correlationId" ? &found.correlationId
+            : name == "causationId"           ? &found.causationId
+                                              : nullptr;
+        std::string_view text;
+        if (member && cursor.peek() == json::Kind::String && cursor.readString(text))
+            *member = text;
+        else if (!cursor.skipValue())
+            break;
+    }
+    return found;
 }
 
 Status prepareProcess() {

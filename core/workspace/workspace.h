@@ -91,6 +91,7 @@ struct EventDetail {
     timetravel::Row row;
     aggregate::UpcastTrace trace;
     std::string record;            ///< the line as exported
+    std::string leafHash;          ///< hex SHA-256 of 0x00 and the record (security.md 4)
     aggregate::Sentence sentence;
     struct Personal {
         std::string pointer, subject, kid;
@@ -192,6 +193,12 @@ base::Result<transfer::ImportReport> dryRunWithoutStore(const std::vector<std::s
                                                         std::stop_token stop = {}, const base::ProgressCallback& progress = {});
 /// Takes away a store without events, its vault and key file, that an import made and did not fill. A store with events is left alone.
 void discardNewStore(const std::string& path);
+
+/// Who and why, from an event's metadata; empty where absent or not a text.
+struct Provenance {
+    std::string actor, approver, correlationId, causationId;
+};
+Provenance provenanceOf(std::string_view metadata);
 
 /// `generate`: needs no store. Empty manifest path = none.
 base::Status generate(const std::string& log, const std::string& manifest, std::int64_t events, std::int64_t accounts, const std::string& seed,

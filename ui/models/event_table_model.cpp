@@ -1,6 +1,5 @@
 #include "ui/models/event_table_model.h"
 
-#include "core/json/cursor.h"
 #include "ui/appearance/roles.h"
 #include "ui/format/format.h"
 #include "ui/models/describe.h"
@@ -11,22 +10,8 @@ namespace lookback::ui {
 namespace {
 
 QString actorOf(const timetravel::Row& row) {
-    // `metadata` was checked when it was stored; of evidence we show what can be read.
-    json::Cursor cursor(row.event.metadata);
-    std::string_view name;
-    QString actor, approver;
-    if (cursor.enterObject())
-        while (cursor.nextMember(name)) {
-            const bool isActor = name == "actor";
-            if ((isActor || name == "approver") && cursor.peek() == json::Kind::String) {
-                std::string_view value;
-                if (cursor.readString(value))
-                    (isActor ? actor : approver) = fromUtf8(value);
-            } else if (!cursor.skipValue()) {
-                break;
-            }
-        }
-    return approver.isEmpty() ? actor : actor + QStringLiteral(" · ") + approver;
+    const auto who = workspace::provenanceOf(row.event.metadata);
+    return fromUtf8(who.approver.empty() ? who.actor : who.actor + " · " + who.approver);
 }
 
 } // namespace

@@ -41,6 +41,10 @@ StateModel::StateModel(Session* session, QObject* parent) : QAbstractItemModel(p
     connect(session, &Session::reportChanged, this, &StateModel::rebuild);
 }
 
+bool StateModel::vaultOpen() const {
+    return m_session->isOpen() && m_session->summary().vault.state == workspace::VaultSummary::State::Unlocked;
+}
+
 void StateModel::setOnlyChanged(bool only) {
     m_onlyChanged = only;
     rebuild();
@@ -165,7 +169,10 @@ QVariant StateModel::leafData(const Leaf& leaf, int column, int role) const {
     case Qt::AccessibleTextRole:
         switch (column) {
         case Field: return leaf.label;
-        case Value: return revealed ? m_revealedText : valueText(value);
+        case Value:
+            if (!revealed && !vaultOpen() && personalState(value) == PersonalState::Masked)
+                return tr("Locked");
+            return revealed ? m_revealedText : valueText(value);
         case Change: {
             if (!leaf.changed)
                 return QStringLiteral("·");
@@ -188,7 +195,11 @@ QVariant StateModel::leafData(const Leaf& leaf, int column, int role) const {
     case PersonalStateRole:
         if (column != Value)
             return {};
-        return static_cast<int>(revealed ? PersonalState::Clear : personalState(value));
+        if (revealed)
+            return static_cast<int>(PersonalState::Clear);
+        if (const auto state = personalState(value); state != PersonalState::Masked || vaultOpen())
+            return static_cast<int>(state);
+        return static_cast<int>(PersonalState::Locked);
     case MoneySignRole: {
         const auto now = amountOf(value);
         if (column == Value && now && *now < 0)

@@ -53,6 +53,7 @@ private:
 
     QVariant leafData(const Leaf& leaf, int column, int role) const;
     QVariant ruleData(const Leaf& leaf, int column, int role) const;
+    bool vaultOpen() const;
     const Leaf* leafAt(const QModelIndex& index) const;
 
     Session* m_session;

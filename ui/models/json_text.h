@@ -1,0 +1,26 @@
+// JSON for reading: indented, order and number text kept, sealed strings masked. Works on stored text as it is; what is not JSON is shown line by line
+// unchanged. QtCore only, pure functions.
+#pragma once
+
+#include <QtCore/QString>
+#include <QtCore/QStringList>
+
+#include <string_view>
+#include <vector>
+
+namespace lookback::ui {
+
+/// Indented by two spaces; short objects and arrays of scalars stay on one line. Sealed strings become "••••••".
+QStringList prettyJson(std::string_view json);
+
+/// Line by line difference of two texts (longest common subsequence).
+struct DiffLine {
+    enum class Kind { Same, Removed, Added } kind = Kind::Same;
+    QString text;
+};
+std::vector<DiffLine> diffLines(const QStringList& before, const QStringList& after);
+
+/// Hex and ASCII, 16 bytes a line: "00000000  7b 22 …  {\"…".
+QStringList hexDump(std::string_view bytes);
+
+} // namespace lookback::ui
