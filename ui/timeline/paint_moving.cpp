@@ -1,6 +1,7 @@
 // What moves over the static layers, and the frame round them: head and summary.
 #include "ui/timeline/timeline_painter.h"
 
+#include "ui/appearance/theme.h"
 #include "ui/format/format.h"
 
 #include <QtCore/QCoreApplication>

@@ -553,34 +553,6 @@ void balance(QPainter& p, const Ink& k) {
 
 // --- lanes -----------------------------------------------------------------------------------
 
-QString laneName(Layer lane) {
-    switch (lane) {
-    case Layer::Snapshots:
-        return tr("snapshots");
-    case Layer::Status:
-        return tr("status");
-    case Layer::Upcast:
-        return tr("upcast");
-    case Layer::Privacy:
-        return tr("privacy");
-    case Layer::Marks:
-        return tr("marks");
-    case Layer::Checks:
-        return tr("checks");
-    case Layer::Findings:
-        return tr("findings");
-    case Layer::Head:
-    case Layer::Overview:
-    case Layer::Events:
-    case Layer::Balance:
-    case Layer::Ruler:
-    case Layer::Track:
-    case Layer::Summary:
-        return {};
-    }
-    return {};
-}
-
 struct LaneLook {
     Glyph glyph;
     Glyph strongGlyph;
@@ -840,6 +812,34 @@ void poles(QPainter& p, const Ink& k) {
 }
 
 } // namespace
+
+QString laneName(Layer lane) {
+    switch (lane) {
+    case Layer::Snapshots:
+        return tr("snapshots");
+    case Layer::Status:
+        return tr("status");
+    case Layer::Upcast:
+        return tr("upcast");
+    case Layer::Privacy:
+        return tr("privacy");
+    case Layer::Marks:
+        return tr("marks");
+    case Layer::Checks:
+        return tr("checks");
+    case Layer::Findings:
+        return tr("findings");
+    case Layer::Head:
+    case Layer::Overview:
+    case Layer::Events:
+    case Layer::Balance:
+    case Layer::Ruler:
+    case Layer::Track:
+    case Layer::Summary:
+        return {};
+    }
+    return {};
+}
 
 QRect overviewBox(const Layers& layers) {
     const QRect row = layers.plot(Layer::Overview);

@@ -38,6 +38,8 @@ void paintMoving(QPainter& p, const Scene& scene, const Plan& plan, const Moving
 [[nodiscard]] QRect flagRect(const Scene& scene, bool flagA);
 [[nodiscard]] QRegion movingRegion(const Scene& scene, const Plan& plan, const Moving& moving);
 [[nodiscard]] QRect overviewBox(const Layers& layers);
+/// "snapshots", "findings"; empty for what is not a lane.
+[[nodiscard]] QString laneName(Layer lane);
 
 /// Text with a 4-px rim of the surface; answers its rectangle. `x` is its left edge.
 QRect rimText(QPainter& p, int x, int yCentre, const QString& text, const QFont& font,
