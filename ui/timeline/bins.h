@@ -38,7 +38,7 @@ struct Cluster {
 /// The same for a few marks at ascending columns; beginPlace and endPlace are indices into `xs`.
 [[nodiscard]] std::vector<Cluster> clusterMarks(const std::vector<int>& xs, int gap);
 
-/// Height of a bar: 16 for one event; a bin holding more scales, or goes by the logarithm, to 22.
+/// Height of a bar: 16 for one event; a bin holding more scales, by asinh when `log`, to 22.
 /// Where bins hold many (highest ≥ kDenseBin) one event is 2 high, so that density can be read.
 inline constexpr std::uint32_t kDenseBin = 8;
 [[nodiscard]] double barHeight(std::uint32_t count, std::uint32_t highest, bool log);

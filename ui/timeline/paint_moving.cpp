@@ -48,7 +48,10 @@ QRect valueRect(const Scene& scene, const Plan& plan, const Moving& m) {
     const int gap = scene.layers.px(9);
     const bool left = x + gap + w > scene.layers.plotRight();
     const int half = fm.height() / 2;
-    const int y = qRound(plan.values.y(value)) - scene.layers.px(9);
+    // Above the line, below it where there is no room, never on it.
+    const int line = qRound(plan.values.y(value));
+    const int above = line - scene.layers.px(9);
+    const int y = above - half < box.top() ? line + scene.layers.px(11) : above;
     const int centre = std::clamp(y, box.top() + half, box.bottom() - half);
     return QRect(left ? x - gap - w : x + gap, centre - half, w, fm.height()).adjusted(-4, -4, 4, 4);
 }
@@ -187,9 +190,32 @@ QString handleDate(const Scene& scene, const Place& place, bool withTime) {
     return withTime ? format::instant(*t, offset) : format::date(*t, offset);
 }
 
-std::int64_t lateEvents(const Scene& scene) {
-    const PlaceOrder& all = scene.index->order(ScaleKind::Time, false);
-    return all.countsBefore(all.size())[static_cast<std::size_t>(Facet::Displaced)];
+// "1 event recorded later than it occurred: #9"; the few are named, the many counted.
+QString displacedText(const Scene& scene) {
+    constexpr std::uint32_t kNamed = 3;
+    const PlaceOrder& all = scene.index->order(ScaleKind::EventNumber, false);
+    const std::uint32_t n = all.countsBefore(all.size())[static_cast<std::size_t>(Facet::Displaced)];
+    if (n == 0) {
+        return {};
+    }
+    if (n > kNamed) {
+        return tr("%1 recorded at another time than they occurred").arg(format::events(n));
+    }
+    bool allLate = true;
+    QStringList names;
+    const aggregate::Series& s = scene.index->series();
+    for (auto k = all.firstWith(bit(Facet::Displaced), 0, all.size()); k;
+         k = all.firstWith(bit(Facet::Displaced), *k + 1, all.size())) {
+        const std::size_t e = all.event(*k);
+        allLate = allLate && (s.flags[e] & aggregate::kLate) != 0;
+        names << scene.caption({static_cast<std::int64_t>(e) + 1, std::nullopt});
+    }
+    const QString sentence =
+        !allLate ? n == 1 ? tr("%1 recorded at another time than it occurred: %2")
+                          : tr("%1 recorded at another time than they occurred: %2")
+        : n == 1 ? tr("%1 recorded later than it occurred: %2")
+                 : tr("%1 recorded later than they occurred: %2");
+    return sentence.arg(format::events(n), names.join(QStringLiteral(", ")));
 }
 
 std::pair<std::vector<Run>, std::vector<Run>> rangeRuns(const Scene& scene) {
@@ -252,13 +278,7 @@ std::pair<std::vector<Run>, std::vector<Run>> hintRuns(const Scene& scene) {
     }
     std::vector<Run> right;
     if (scene.index && scene.index->count() > 0) {
-        const std::int64_t late = lateEvents(scene);
-        if (late > 0) {
-            const QString words = late == 1 ? tr("1 event recorded at another time than it occurred")
-                                            : tr("%1 events recorded at another time than they occurred")
-                                                  .arg(format::count(late));
-            right.push_back({words, plain, t.text3, 0});
-        }
+        right.push_back({displacedText(scene), plain, t.text3, 0});
     }
     return {left, right};
 }
@@ -352,7 +372,7 @@ void paintHead(QPainter& p, const Scene& scene) {
     const QString title = tr("Timeline");
     const int gap = scene.layers.px(8);
     const int x = scene.layers.px(10);
-    if (p.layoutDirection() == Qt::RightToLeft) {
+    if (scene.mirrored) {
         const int titleWidth = QFontMetrics(Fonts::strong(12)).horizontalAdvance(title);
         const int start = row.right() - x - titleWidth;
         runText(p, start, row, title, Fonts::strong(12), t.text1);

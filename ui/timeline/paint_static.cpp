@@ -149,7 +149,7 @@ void overview(QPainter& p, const Ink& k) {
     for (const Cluster& c : ticks) {
         double height = 13;
         if (highest >= kDenseBin) {
-            height = 2 + 17 * std::log(c.count + 0.0) / std::log(highest + 0.0);
+            height = barHeight(c.count, highest, true) * 0.85;
         } else {
             std::uint32_t moved = 0;
             for (int i = c.first; i <= c.last; ++i) {
@@ -228,11 +228,13 @@ void bars(QPainter& p, const Ink& k, const std::vector<Cluster>& row, const Kind
 void squares(QPainter& p, const Ink& k, const std::vector<Cluster>& row, const KindColors& c) {
     const int middle = k.scene.layers.rect(Layer::Events).center().y();
     const int side = k.px(7);
+    // Among thousands a square on every bin says nothing: a dash does, and leaves the bars alone.
+    const int high = k.plan.highest >= kDenseBin && row.size() > 30 ? k.px(2) : side;
     p.setRenderHint(QPainter::Antialiasing, false);
     for (const Cluster& cluster : row) {
-        const QRect r(k.left() + cluster.centre() - side / 2, middle - side / 2, side, side);
-        p.fillRect(r, k.past ? c.mark : k.t.surface);
-        if (!k.past) {
+        const QRect r(k.left() + cluster.centre() - side / 2, middle - high / 2, side, high);
+        p.fillRect(r, k.past || high < side ? c.mark : k.t.surface);
+        if (!k.past && high == side) {
             p.setBrush(Qt::NoBrush);
             p.setPen(c.mark);
             p.drawRect(r.adjusted(0, 0, -1, -1));
@@ -326,10 +328,10 @@ void events(QPainter& p, const Ink& k) {
     squares(p, k, k.plan.status, k.t.status);
     p.restore();
     gutterLabel(p, k, box, tr("events"), false);
-    const QRect word(0, box.top(), k.left() - k.px(8), box.height());
-    text(p, word.adjusted(0, k.px(4), 0, 0), Qt::AlignRight | Qt::AlignTop, tr("in"),
-         Fonts::body(11), k.t.moneyIn.text);
-    text(p, word.adjusted(0, 0, 0, -k.px(4)), Qt::AlignRight | Qt::AlignBottom, tr("out"),
+    // Beside the bars they name, however high the layer is.
+    const QRect word(0, middle - k.px(20), k.left() - k.px(8), k.px(16));
+    text(p, word, Qt::AlignRight | Qt::AlignVCenter, tr("in"), Fonts::body(11), k.t.moneyIn.text);
+    text(p, word.translated(0, k.px(25)), Qt::AlignRight | Qt::AlignVCenter, tr("out"),
          Fonts::body(11), k.t.moneyOut.text);
 }
 
@@ -435,7 +437,8 @@ void curve(QPainter& p, const Ink& k) {
     p.setRenderHint(QPainter::Antialiasing, true);
 }
 
-// The plateau of an extreme: from where it is reached to the next column with events.
+// Where an extreme can be seen: from where the curve comes within two pixels of it to where it
+// leaves again.
 struct Plateau {
     int x0 = 0;
     int x1 = 0;
@@ -443,13 +446,29 @@ struct Plateau {
 
 Plateau plateauOf(const Ink& k, std::int64_t value, bool highest) {
     const auto& columns = k.plan.curve.columns;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        if ((highest ? columns[i].high : columns[i].low) == value) {
-            const int x0 = k.left() + columns[i].column;
-            return {x0, i + 1 < columns.size() ? k.left() + columns[i + 1].column : k.right()};
+    const double y = k.plan.values.y(value);
+    const auto reaches = [&](const CurveColumn& c) { return (highest ? c.high : c.low) == value; };
+    const auto near = [&](std::int64_t v) { return std::abs(k.plan.values.y(v) - y) <= 2; };
+    const auto at = std::find_if(columns.begin(), columns.end(), reaches);
+    auto from = at;
+    auto to = at;
+    int x0 = k.left();
+    if (at != columns.end()) {
+        while (from != columns.begin() && near(from->enter)) {
+            --from;
         }
+        x0 = near(from->enter) ? k.left() : k.left() + from->column;
+    } else {
+        to = columns.begin();
+        return {x0, to == columns.end() ? k.right() : k.left() + to->column};
     }
-    return {k.left(), columns.empty() ? k.right() : k.left() + columns.front().column};
+    while (to != columns.end() && near(to->leave)) {
+        ++to;
+    }
+    if (to == at) {
+        to = std::next(at);
+    }
+    return {x0, to == columns.end() ? k.right() : k.left() + to->column};
 }
 
 // Highest and lowest value in words: the high beside its plateau, the low above it.
@@ -475,14 +494,19 @@ void extremes(QPainter& p, const Ink& k) {
     const Plateau low = plateauOf(k, c.low, false);
     const int lowWidth = fm.horizontalAdvance(k.scene.money(c.low));
     const double lowY = k.plan.values.y(c.low);
-    // Above the limit line where there is one, else the dashes would run through the figure.
+    // Above the limit line and the zero line where they are near: they would run through it.
     double y = lowY - k.px(10);
+    const auto clear = [&](double line) {
+        if (std::abs(line - y) < k.px(8)) {
+            y = line - k.px(10);
+        }
+    };
     for (const LimitRun& run : k.scene.index->limitRuns()) {
-        const double limitY = k.plan.values.y(run.limit);
-        if (run.limit < 0 && c.low < run.limit && std::abs(limitY - y) < k.px(12)) {
-            y = limitY - k.px(10);
+        if (run.limit < 0) {
+            clear(k.plan.values.y(run.limit));
         }
     }
+    clear(k.plan.values.y(0));
     const int centred = low.x0 + (low.x1 - low.x0 - lowWidth) / 2;
     put(c.low, std::max(centred, low.x0 + k.px(6)), y);
 }
@@ -496,7 +520,7 @@ void valueAxis(QPainter& p, const Ink& k) {
     const auto label = [&](std::int64_t value, const QColor& c) {
         const double y = k.plan.values.y(value);
         for (const double other : taken) {
-            if (std::abs(other - y) < k.px(11)) {
+            if (std::abs(other - y) < k.px(10)) {
                 return;
             }
         }
@@ -505,7 +529,7 @@ void valueAxis(QPainter& p, const Ink& k) {
                       k.px(16));
         text(p, r, Qt::AlignLeft | Qt::AlignVCenter, format::moneyShort(value, decimals), font, c);
     };
-    const auto ticks = k.plan.values.ticks(k.px(11));
+    const auto ticks = k.plan.values.ticks(k.px(10));
     for (const std::int64_t v : ticks) {
         const int y = qRound(k.plan.values.y(v));
         if (v == 0) {

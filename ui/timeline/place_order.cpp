@@ -117,6 +117,9 @@ void PlaceOrder::countBlocks() {
 }
 
 std::size_t PlaceOrder::lowerTime(std::int64_t t) const {
+    if (m_size == 0) {
+        return 0; // an empty subset is not "all"
+    }
     if (m_ranks.empty()) {
         return static_cast<std::size_t>(std::lower_bound(m_times->begin(), m_times->end(), t) -
                                         m_times->begin());
@@ -128,6 +131,9 @@ std::size_t PlaceOrder::lowerTime(std::int64_t t) const {
 }
 
 std::size_t PlaceOrder::upperTime(std::int64_t t) const {
+    if (m_size == 0) {
+        return 0;
+    }
     if (m_ranks.empty()) {
         return static_cast<std::size_t>(std::upper_bound(m_times->begin(), m_times->end(), t) -
                                         m_times->begin());

@@ -34,6 +34,7 @@ struct Scene {
     ViewScale scale;                         ///< valid when index has events
     Layers layers;
     bool logValues = true;
+    bool mirrored = false; ///< right-to-left language: the head mirrors, time never does
     Handles handles;
     QList<Mark> marks;  ///< ascending by rank
     QList<Mark> checks; ///< ascending by rank; the lane appears when there are any

@@ -40,7 +40,7 @@ protected:
             p.setBrush(held ? t.pressed : t.hover);
             p.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
         }
-        p.setFont(Fonts::medium(12));
+        p.setFont(text().size() == 1 ? Fonts::body(17) : Fonts::medium(12)); // + and −
         p.setPen(isEnabled() ? t.text1 : t.off);
         p.drawText(rect(), Qt::AlignCenter, text());
     }

@@ -2,12 +2,15 @@
 // timeline_navigation.cpp, the parts round it in timeline_parts.cpp.
 #include "ui/timeline/timeline_widget.h"
 
+#include "ui/appearance/glyphs.h"
 #include "ui/appearance/theme.h"
+#include "ui/widgets/segments.h"
 #include "ui/format/format.h"
 #include "ui/timeline/timeline_accessible.h"
 
 #include <QtGui/QPaintEvent>
 #include <QtGui/QAccessible>
+#include <QtWidgets/QToolButton>
 
 #include <algorithm>
 #include <cmath>
@@ -206,6 +209,7 @@ void TimelineWidget::setCaughtUp(bool caughtUp) {
 // --- geometry and pixmaps --------------------------------------------------------------------
 
 void TimelineWidget::relayout() {
+    m_scene.mirrored = layoutDirection() == Qt::RightToLeft;
     m_scene.layers = layOut(size(), scaledF(1.0), !m_scene.checks.isEmpty());
     if (m_scene.scale.valid()) {
         m_scene.scale.setPixels(m_scene.layers.plotLeft, m_scene.layers.plotWidth);
@@ -236,12 +240,18 @@ void TimelineWidget::ensurePixmaps() {
         QPixmap pixmap(size() * ratio);
         pixmap.setDevicePixelRatio(ratio);
         QPainter p(&pixmap);
-        p.setLayoutDirection(layoutDirection());
+        p.setLayoutDirection(Qt::LeftToRight); // figures and time run left to right everywhere
         if (m_plan) {
             paintStatic(p, m_scene, *m_plan, past);
         } else {
             paintFrame(p, m_scene);
+            paintUnreadable(p);
         }
+        // Between what the scale is and how it is drawn.
+        const int left = std::min(m_scaleSegments->geometry().right(), m_logButton->geometry().right());
+        const int right = std::max(m_scaleSegments->x(), m_logButton->x());
+        p.fillRect(QRect((left + right) / 2, m_scaleSegments->y() + 4, 1, m_scaleSegments->height() - 8),
+                   theme().edge);
         return pixmap;
     };
     m_basePixmap = make(false);
@@ -254,6 +264,7 @@ void TimelineWidget::paintEvent(QPaintEvent* event) {
     ensurePlan();
     ensurePixmaps();
     QPainter p(this);
+    p.setLayoutDirection(Qt::LeftToRight);
     p.setClipRegion(event->region());
     p.drawPixmap(0, 0, m_basePixmap);
     if (m_plan) {
@@ -271,6 +282,23 @@ void TimelineWidget::paintEvent(QPaintEvent* event) {
     }
     paintBusy(p);
     paintFocus(p);
+}
+
+// Unreadable never looks like empty: a frame and an octagon, not only a sentence.
+void TimelineWidget::paintUnreadable(QPainter& p) {
+    if (m_base != Base::Error) {
+        return;
+    }
+    const int air = m_scene.layers.px(10);
+    const int top = m_scene.layers.rect(Layer::Head).bottom() + 1;
+    const QRect frame(air, top, width() - 2 * air, m_scene.layers.rect(Layer::Summary).top() - top - air);
+    p.setRenderHint(QPainter::Antialiasing);
+    p.setBrush(theme().isHighContrast() ? theme().surface : theme().broken.tint);
+    p.setPen(QPen(theme().broken.mark, 1));
+    p.drawRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    const int side = m_scene.layers.px(24);
+    paintGlyph(p, QRectF(frame.center().x() - side / 2, m_message->y() - side - air, side, side),
+               Glyph::BrokenOctagon, GlyphInk::of(Kind::Broken, theme()));
 }
 
 void TimelineWidget::paintBusy(QPainter& p) {

@@ -147,6 +147,7 @@ private:
     void invalidate(); ///< the plan and both pixmaps
     void ensurePlan();
     void ensurePixmaps();
+    void paintUnreadable(QPainter& p);
     void paintBusy(QPainter& p);
     void paintFocus(QPainter& p);
     void noteState();

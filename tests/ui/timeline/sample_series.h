@@ -125,7 +125,7 @@ inline aggregate::Series bigSeries(std::size_t n) {
         t += static_cast<std::int64_t>(static_cast<double>(mean) * pace *
                                        static_cast<double>(next() % 200) / 100.0);
         const bool in = next() % 100 < 48 || balance < -200000;
-        const auto amount = static_cast<std::int64_t>(next() % 50000);
+        const auto amount = static_cast<std::int64_t>(next() % 50000) * (year > 0.6 ? 3 : 1) / 4;
         balance += in ? amount : -amount;
         const bool admin = next() % 500 == 0;
         unsigned flags = i % 7 == 0 ? unsigned{aggregate::kUpcast} : 0U;
