@@ -30,7 +30,7 @@ void Budget::makeRoom(const void* groupInUse) {
     }
 }
 
-Checkpoints::Checkpoints(Budget& budget, const void* group) : m_budget(budget), m_group(group) {
+Checkpoints::Checkpoints(Budget& budget, const void* group) : m_budget(budget), m_group(group), m_spacing(budget.m_spacing) {
     m_budget.m_all.push_back(this);
 }
 
@@ -92,7 +92,7 @@ void Checkpoints::dropAfter(std::int64_t rank) {
 
 void Checkpoints::clear() {
     removeIf([](const Kept&) { return true; });
-    m_spacing = kSpacing;
+    m_spacing = m_budget.m_spacing;
 }
 
 void Checkpoints::thin() {

@@ -17,7 +17,7 @@ class Checkpoints;
 /// Accounts for the bytes of all Checkpoints. Outlives them.
 class Budget {
 public:
-    explicit Budget(std::size_t limit) : m_limit(limit) {}
+    Budget(std::size_t limit, std::int64_t spacing) : m_limit(limit), m_spacing(spacing) {}
     [[nodiscard]] std::size_t used() const { return m_used; }
     [[nodiscard]] std::size_t limit() const { return m_limit; }
 
@@ -26,6 +26,7 @@ private:
     void makeRoom(const void* groupInUse);
 
     std::size_t m_limit;
+    std::int64_t m_spacing; ///< at first
     std::size_t m_used = 0;
     std::uint64_t m_tick = 0;
     std::vector<Checkpoints*> m_all;
@@ -33,8 +34,6 @@ private:
 
 class Checkpoints {
 public:
-    static constexpr std::int64_t kSpacing = 100; ///< as snapshots: at most 99 events to fold
-
     /// `group`: sequences of one stream share it; they are not thrown out for each other.
     Checkpoints(Budget& budget, const void* group);
     ~Checkpoints();
@@ -73,7 +72,7 @@ private:
     Budget& m_budget;
     const void* m_group;
     std::uint64_t m_used = 0;
-    std::int64_t m_spacing = kSpacing;
+    std::int64_t m_spacing;
     std::size_t m_bytes = 0;
     std::vector<Kept> m_kept; ///< by rank
 };

@@ -8,27 +8,26 @@ namespace lookback::timetravel {
 
 namespace {
 
-/// Sums up events between two points.
+/// Sums up the events between two points.
 class Ledger {
 public:
-    Ledger(const aggregate::Kind& kind, std::optional<base::Instant> periodEnd, bool backwards)
-        : m_kind(kind), m_periodEnd(periodEnd), m_sign(backwards ? -1 : 1), m_perType(kind.types().size()) {}
+    explicit Ledger(const aggregate::Kind& kind) : m_kind(kind), m_perType(kind.types().size()) {}
 
-    void add(const event::EventView& e, const aggregate::EventFacts& facts) {
+    /// `sign` −1: the event is taken back.
+    void add(const event::EventView& e, const aggregate::EventFacts& facts, std::int64_t sign, const std::optional<base::Instant>& periodEnd) {
         ++m_sum.events;
         m_sum.postings += facts.posting ? 1 : 0;
         const aggregate::TypeInfo* info = m_kind.find(e.type);
         if (info == nullptr)
             return;
-        const auto at = static_cast<std::size_t>(info - m_kind.types().data());
-        Movement& movement = m_perType[at];
+        Movement& movement = m_perType[static_cast<std::size_t>(info - m_kind.types().data())];
         ++movement.count;
         // Belongs by what happened to the period before, but was not known then.
-        if (m_periodEnd && e.occurredAt <= *m_periodEnd && e.recordedAt > *m_periodEnd)
+        if (periodEnd && e.occurredAt <= *periodEnd && e.recordedAt > *periodEnd)
             ++movement.late;
         if (!facts.hasAmount)
             return;
-        const std::int64_t amount = m_sign * facts.amount;
+        const std::int64_t amount = sign * facts.amount;
         sumUp(movement.total, amount);
         sumUp(amount > 0 ? m_sum.totalIn : m_sum.totalOut, amount);
     }
@@ -59,8 +58,6 @@ private:
     }
 
     const aggregate::Kind& m_kind;
-    std::optional<base::Instant> m_periodEnd;
-    std::int64_t m_sign;
     std::vector<Movement> m_perType;
     RollForward m_sum;
     bool m_overflow = false;
@@ -95,20 +92,20 @@ base::Result<Diff> TimeTravel::Impl::diff(Stream& stream, const View& view, cons
     LOOKBACK_TRY_ASSIGN(diff.b, answer(stream, view, placeB, true, ticker));
     diff.changed = changedFields(kind, *diff.a.state, *diff.b.state);
 
-    LOOKBACK_TRY_ASSIGN(const std::int64_t rankA, rankOf(stream, placeA, ticker));
-    LOOKBACK_TRY_ASSIGN(const std::int64_t rankB, rankOf(stream, placeB, ticker));
-    const bool backwards = rankA > rankB;
-    const Place& early = backwards ? placeB : placeA;
-    const Place& late = backwards ? placeA : placeB;
-    Ledger ledger(kind, (backwards ? diff.b : diff.a).asOf, backwards);
-    LOOKBACK_TRY(between(stream, view, early, late, backwards ? diff.b : diff.a, ticker,
-                         [&](const event::EventView& e, const aggregate::EventFacts& facts) { ledger.add(e, facts); }));
+    Ledger ledger(kind);
+    const auto count = [&](std::int64_t sign, const StateAnswer& from) {
+        return [&ledger, sign, end = from.asOf](const event::EventView& e, const aggregate::EventFacts& facts) {
+            ledger.add(e, facts, sign, end);
+        };
+    };
+    LOOKBACK_TRY(between(stream, view, {placeA, diff.a}, {placeB, diff.b}, ticker, count(1, diff.a)));
+    LOOKBACK_TRY(between(stream, view, {placeB, diff.b}, {placeA, diff.a}, ticker, count(-1, diff.b)));
     diff.rollForward = ledger.finish(kind.seriesValue(*diff.a.state), kind.seriesValue(*diff.b.state));
     return diff;
 }
 
-base::Status TimeTravel::Impl::between(Stream& stream, const View& view, const Place& early, const Place& late, const StateAnswer& from,
-                                       Ticker& ticker, const EventSeen& seen) {
+base::Status TimeTravel::Impl::between(Stream& stream, const View& view, const Reached& from, const Reached& to, Ticker& ticker,
+                                       const EventSeen& seen) {
     FoldPlan plan;
     plan.streamOrder = view.axis == Axis::Recorded;
     const auto each = [&](const auto& counts) {
@@ -120,32 +117,30 @@ base::Status TimeTravel::Impl::between(Stream& stream, const View& view, const P
         };
     };
     Replay replay;
-    replay.state = from.state->clone();
-    replay.rank = from.rank.value;
-    replay.version = from.version;
-    if (from.stopped)
-        return base::success(); // nothing applies after that
-    if (early.in == nullptr && late.in == nullptr) {
+    replay.state = from.answer.state->clone();
+    replay.rank = from.answer.rank.value;
+    replay.version = from.answer.version;
+    if (from.place.in == nullptr && to.place.in == nullptr) {
         plan.onSpan = each([](const event::EventView&) { return true; });
-        RangeFeed feed(store, stream.name, base::revisionOf({early.upTo.value + 1}), base::revisionOf(late.upTo));
+        RangeFeed feed(store, stream.name, base::Revision{from.answer.version.value}, base::revisionOf(to.answer.version));
         return foldFeed(kind, feed, replay, plan, ticker);
     }
     // At least one of the two is not the stream's beginning, so the stream is indexed.
     StreamIndex& index = *stream.index;
-    const auto sequence = [&](const Place& p) {
-        return Sequence{p.in == nullptr ? nullptr : &p.in->order, p.in == nullptr ? index.rankOfVersion(p.upTo) : p.rank};
-    };
-    const Sequence first = sequence(early);
-    const Sequence second = sequence(late);
+    const auto sequence = [](const Reached& r) { return Sequence{r.place.in == nullptr ? nullptr : &r.place.in->order, r.answer.rank.value}; };
+    const Sequence first = sequence(from);
+    const Sequence second = sequence(to);
     const std::int64_t common = commonRanks(first, second);
+    if (common == second.size)
+        return base::success();
     std::vector<bool> known(index.columns().size());
     for (std::int64_t rank = common; rank < first.size; ++rank)
         known[static_cast<std::size_t>(first.place(rank))] = true;
-    if (common < first.size) { // the earlier point's events are not the first of the later one's: go back to where they part
+    if (common < first.size) { // the one's events are not the first of the other's: go back to where they part
         Place parting;
         parting.upTo = index.versionAt(common);
         parting.rank = common;
-        parting.in = second.order != nullptr && common > second.order->identity() ? late.in : nullptr;
+        parting.in = second.order != nullptr && common > second.order->identity() ? to.place.in : nullptr;
         parting.stored = view.axis == Axis::Recorded;
         LOOKBACK_TRY_ASSIGN(Rebuilt rebuilt, rebuild(stream, parting, true, ticker));
         replay = std::move(rebuilt.replay);
@@ -154,7 +149,7 @@ base::Status TimeTravel::Impl::between(Stream& stream, const View& view, const P
         return !known[static_cast<std::size_t>(index.rankOfVersion(base::versionOf(e.revision)) - 1)];
     });
     if (second.order == nullptr) {
-        RangeFeed feed(store, stream.name, base::revisionOf({index.versionAt(common).value + 1}), base::revisionOf(late.upTo));
+        RangeFeed feed(store, stream.name, base::Revision{index.versionAt(common).value}, base::revisionOf(to.answer.version));
         return foldFeed(kind, feed, replay, plan, ticker);
     }
     PickFeed feed(store, stream.name, index.columns(), *second.order, common, second.size);

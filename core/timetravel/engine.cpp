@@ -6,8 +6,6 @@ namespace lookback::timetravel {
 
 namespace {
 
-/// So many events are folded directly; for more the columns and checkpoints of the first pass are worth making.
-constexpr std::int64_t kDirect = 400;
 /// A stored snapshot saves the pass when what is left is less than this part of it.
 constexpr std::int64_t kSaved = 8;
 
@@ -271,7 +269,7 @@ base::Result<Rebuilt> TimeTravel::Impl::rebuildPrefix(Stream& stream, base::Vers
         }
     }
     Rebuilt rebuilt;
-    if (memory.value > 0 || upTo.value - coveredUpTo > kDirect || coveredUpTo >= upTo.value) {
+    if (memory.value > 0 || upTo.value - coveredUpTo > direct || coveredUpTo >= upTo.value) {
         LOOKBACK_TRY_ASSIGN(rebuilt, fromIndex(stream, upTo, ticker));
     } else {
         rebuilt.replay = fromStart(stream);
@@ -291,7 +289,7 @@ base::Result<std::optional<Rebuilt>> TimeTravel::Impl::fromSnapshot(Stream& stre
             return std::optional<Rebuilt>();
         const std::int64_t left = upTo.value - found.version.value;
         const std::int64_t covered = stream.index ? base::versionOf(stream.index->covered()).value : 0;
-        if (left > kDirect && left > (upTo.value - covered) / kSaved)
+        if (left > direct && left > (upTo.value - covered) / kSaved)
             return std::optional<Rebuilt>();
         Rebuilt rebuilt;
         rebuilt.snapshotVersion = found.version;
@@ -328,6 +326,8 @@ base::Result<Rebuilt> TimeTravel::Impl::fromIndex(Stream& stream, base::Version 
     const bool stopped = index.tail().stopped && index.tail().stopped->at <= upTo;
     if (stopped || index.tail().rank == rank) {
         rebuilt.replay = index.tail().copy();
+        if (!stopped)
+            rebuilt.replay.stopped.reset(); // it stops later than what was asked for
         rebuilt.eventsApplied = rebuilt.replay.rank - had;
         rebuilt.fromMemory = had > 0;
         return rebuilt;

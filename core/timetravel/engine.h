@@ -44,7 +44,8 @@ struct Rebuilt {
 
 struct TimeTravel::Impl {
     Impl(store::EventStore& s, const aggregate::Kind& k, const base::Clock& c, const Options& o)
-        : store(s), kind(k), clock(c), budget(o.budgetBytes), columnBudget(o.budgetBytes) {}
+        : store(s), kind(k), clock(c), budget(o.budgetBytes, std::max<std::int64_t>(o.checkpointEvery, 1)), columnBudget(o.budgetBytes),
+          direct(4 * std::max<std::int64_t>(o.checkpointEvery, 1)) {}
 
     base::Result<Stream*> open(std::string_view name);
     /// Forgets a stream whose memory can no longer be trusted.
@@ -64,9 +65,12 @@ struct TimeTravel::Impl {
     base::Result<Diff> diff(Stream& stream, const View& view, const Point& a, const Point& b, Ticker& ticker);
     base::Result<std::vector<Row>> rows(Stream& stream, const View& view, std::int64_t from, std::size_t limit, Ticker& ticker);
     using EventSeen = std::function<void(const event::EventView&, const aggregate::EventFacts&)>;
-    /// What applies at `late` and not yet at `early`; `from` is the state at `early`.
-    base::Status between(Stream& stream, const View& view, const Place& early, const Place& late, const StateAnswer& from, Ticker& ticker,
-                         const EventSeen& seen);
+    struct Reached {
+        const Place& place;
+        const StateAnswer& answer;
+    };
+    /// The events that apply at `to` and not at `from`, in order.
+    base::Status between(Stream& stream, const View& view, const Reached& from, const Reached& to, Ticker& ticker, const EventSeen& seen);
     [[nodiscard]] Replay fromStart(const Stream& stream) const;
 
     store::EventStore& store;
@@ -74,6 +78,7 @@ struct TimeTravel::Impl {
     const base::Clock& clock;
     Budget budget;
     std::size_t columnBudget;
+    std::int64_t direct; ///< so many events are folded directly; for more the columns and checkpoints of the first pass are worth making
     std::map<std::string, std::unique_ptr<Stream>, std::less<>> streams;
     std::uint64_t tick = 0;
     base::ProgressCallback noProgress;

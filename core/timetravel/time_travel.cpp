@@ -222,6 +222,13 @@ base::Result<std::vector<SnapshotInfo>> TimeTravel::snapshots(std::string_view n
     return infos;
 }
 
+TimeTravel::Memory TimeTravel::memory() const {
+    Memory held{m_impl->budget.used(), 0};
+    for (const auto& [name, stream] : m_impl->streams)
+        held.columns += stream->index ? stream->index->bytes() : 0;
+    return held;
+}
+
 void TimeTravel::refresh() {
     // Growth is seen by every call, from the stream's own figures; snapshots are not, since they have no position.
     for (const auto& [name, stream] : m_impl->streams)

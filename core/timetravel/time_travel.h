@@ -16,9 +16,12 @@
 namespace lookback::timetravel {
 
 struct Options {
-    std::size_t budgetBytes = 64U << 20U; ///< for in-memory checkpoints and compact forms of all streams together
+    std::size_t budgetBytes = 64U << 20U; ///< for in-memory checkpoints of all streams together; as much again for columns (45 bytes per
+                                          ///< event and view) of streams besides the one in use, which is always kept whole
+    std::int64_t checkpointEvery = 100;   ///< events between in-memory checkpoints at first; doubles when the budget is full
 };
 
+/// Streams without events are NotFound. Every call sees the stream as it is in the store at that moment, so growth needs no refresh().
 class TimeTravel {
 public:
     TimeTravel(store::EventStore& store, const aggregate::Kind& kind, const base::Clock& clock, Options options = {});
@@ -44,8 +47,14 @@ public:
     base::Result<std::vector<SnapshotInfo>> snapshots(std::string_view stream, bool verify, std::stop_token stop = {},
                                                       const base::ProgressCallback& progress = {});
 
-    /// Forgets what memory holds about a stream that has changed underneath (appended to by another process).
+    /// To be called when the store's change token changed: stored snapshots are looked at anew. What is known about events stays right
+    /// and is extended.
     void refresh();
+    /// Bytes held now: checkpoints, and columns with orders.
+    struct Memory {
+        std::size_t checkpoints = 0, columns = 0;
+    };
+    [[nodiscard]] Memory memory() const;
 
 private:
     struct Impl;

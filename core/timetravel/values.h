@@ -32,7 +32,8 @@ struct Rank {
 struct Latest {
     friend bool operator==(Latest, Latest) { return true; }
 };
-/// Version n on the occurred axis: up to and including that event, in occurred order. Position: up to and including the event at that
+/// Version n on the occurred axis: up to and including that event, in occurred order; when the view leaves that event out (a gap, or not yet
+/// known), up to where it would be. A version or rank beyond the end is the end. Position: up to and including the event at that
 /// place of the store (recorded axis), or the last of this stream before it. Instant: events at or before it on the view's axis.
 using Point = std::variant<Latest, base::Version, base::Position, base::Instant, Rank>;
 
@@ -97,12 +98,14 @@ struct Movement {
     std::int64_t late = 0;   ///< how many of them occurred before A though recorded after (back-dated into an earlier period)
 };
 
-/// opening + movements = closing; `ties` = the state at B says the same.
+/// opening + movements = closing; `ties` = the state at B says the same. Events that apply at A and not at B (A lies after
+/// B; or recorded times that jump back) are taken back: they count, and their amounts change sign. So it always must tie.
 struct RollForward {
     std::int64_t opening = 0, closing = 0;
     std::vector<Movement> movements; ///< only types with events in (A, B], in catalogue order
     std::int64_t events = 0, postings = 0;
-    std::int64_t totalIn = 0, totalOut = 0;
+    std::int64_t totalIn = 0;  ///< sum of the positive amounts
+    std::int64_t totalOut = 0; ///< sum of the negative amounts: ≤ 0
     bool ties = false;
 };
 
