@@ -8,8 +8,6 @@ namespace {
 
 using aggregate::EventProblem;
 
-constexpr std::size_t kMaxSubject = 200; // bytes, as the vault takes them
-
 DefectKind kindOf(EventProblem::Kind kind) {
     switch (kind) {
     case EventProblem::Kind::UnknownType: return DefectKind::UnknownType;
@@ -24,13 +22,6 @@ DefectKind kindOf(EventProblem::Kind kind) {
 bool hasPersonal(const aggregate::TypeInfo& type, int version) {
     const auto v = static_cast<std::size_t>(version - 1);
     return v < type.personal.size() && !type.personal[v].empty();
-}
-
-bool canHaveKey(std::string_view subject) {
-    if (subject.empty() || subject.size() > kMaxSubject)
-        return false;
-    return std::none_of(subject.begin(), subject.end(), [](char c) { return static_cast<std::uint8_t>(c) < 0x20 || c == 0x7F; }) &&
-        subject.find("\xC2\x80") == std::string_view::npos;
 }
 
 /// Offset in the record of a byte of `data`; CloudEvents may have lost line ends on the way.
@@ -172,10 +163,6 @@ void RecordChecker::decode(Batch& batch, std::size_t i) const {
                                {0, {}, "no kind of stream with this category is known", std::string(m_kind.category()) + "-…", std::string(category)}};
     else
         problem = m_kind.personalSpans(viewOf(item), batch.spans);
-    for (auto s = item.spanBegin; !problem && s < batch.spans.size(); ++s)
-        if (!canHaveKey(batch.spans[s].subject))
-            problem = EventProblem{EventProblem::Kind::InvalidPayload,
-                                   {batch.spans[s].begin, {}, "its subject cannot have a key", "a pseudonym of 1 to 200 bytes without control characters", {}}};
     if (problem) {
         batch.spans.resize(item.spanBegin);
         item.problem = static_cast<std::int32_t>(batch.problems.size());

@@ -1,0 +1,36 @@
+// What the store says about an import's lines: where each stream stands, its state, and events with the same ids. Reads only; belongs to
+// the thread of the store. Internal to transfer.
+#pragma once
+
+#include "core/transfer/batch.h"
+#include "core/transfer/identify.h"
+#include "core/transfer/record_check.h"
+#include "core/transfer/stream_table.h"
+
+namespace lookback::transfer {
+
+/// State of a stream after its last stored event, from the newest usable snapshot; `stopped` when replay cannot get there.
+base::Result<std::unique_ptr<aggregate::State>> loadState(store::EventStore& store, const aggregate::Kind& kind, const store::StreamInfo& info, bool& stopped);
+
+class StoredSide {
+public:
+    StoredSide(store::EventStore& store, const aggregate::Kind& kind, StreamTable& table, IdMaker& ids, Contents& contents, const RecordChecker& checker)
+        : m_store(store), m_kind(kind), m_table(table), m_ids(ids), m_contents(contents), m_checker(checker) {}
+
+    /// Gives every usable item its slot, its id, and its twin in the store.
+    base::Status resolve(Batch& batch);
+
+private:
+    base::Status openStream(StreamSlot& slot);
+    base::Status findTwin(Item& item);
+    base::Result<bool> sameAs(const Item& item, base::Revision at, bool& idMatches);
+
+    store::EventStore& m_store;
+    const aggregate::Kind& m_kind;
+    StreamTable& m_table;
+    IdMaker& m_ids;
+    Contents& m_contents;
+    const RecordChecker& m_checker;
+};
+
+} // namespace lookback::transfer
