@@ -111,8 +111,10 @@ void TimelineWidget::centreOrFit() {
         return;
     }
     if (m_scene.handles.a && m_scene.handles.b) {
-        const auto [from, to] = std::minmax(s.positionOf(*m_scene.handles.a),
-                                            s.positionOf(*m_scene.handles.b));
+        const std::int64_t a = s.positionOf(*m_scene.handles.a);
+        const std::int64_t b = s.positionOf(*m_scene.handles.b);
+        const std::int64_t from = std::min(a, b);
+        const std::int64_t to = std::max(a, b);
         const auto air = static_cast<std::int64_t>(PixelMap::distance(from, to) / 16);
         setRange(format::saturatingAdd(from, -air), format::saturatingAdd(to, air));
     } else {

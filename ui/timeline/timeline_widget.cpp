@@ -293,7 +293,7 @@ void TimelineWidget::paintUnreadable(QPainter& p) {
     const int top = m_scene.layers.rect(Layer::Head).bottom() + 1;
     const QRect frame(air, top, width() - 2 * air, m_scene.layers.rect(Layer::Summary).top() - top - air);
     p.setRenderHint(QPainter::Antialiasing);
-    p.setBrush(theme().isHighContrast() ? theme().surface : theme().broken.tint);
+    p.setBrush(Qt::NoBrush);
     p.setPen(QPen(theme().broken.mark, 1));
     p.drawRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
     const int side = m_scene.layers.px(24);
