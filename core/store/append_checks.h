@@ -1,0 +1,36 @@
+// Rules of append() that every engine shares: what an expectation means, when two events are the same, and the sentences of a
+// conflict. No engine, no I/O.
+#pragma once
+
+#include "core/store/event_store.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace lookback::store {
+
+/// `actual` = last revision of the stream, −1 when it has no event.
+bool holds(const Expected& expected, base::Revision actual);
+
+/// Fills `*detail` when given and returns Error{Conflict}: "account-ACC-1 is at revision 4, expected 3".
+base::Error expectationConflict(std::string_view stream, const Expected& expected, base::Revision actual, Conflict* detail);
+/// The id stands in the stream already, elsewhere or with other content.
+base::Error idConflict(std::string_view stream, const Expected& expected, base::Revision actual, const base::Uuid& id,
+                       base::Revision standsAt, bool sameContent, Conflict* detail);
+
+/// Type, schema version, occurred-at, data and metadata. Recorded-at is left out: whoever tries again after a broken connection has
+/// a later clock, and the first time is the true one; for the same reason two events that occurred when they were recorded agree.
+bool sameContent(const event::EventView& a, const event::EventView& b);
+
+/// What no engine can keep: an empty name, a negative revision, a schema version below 1, a subject named twice, …
+base::Status checkEvent(const NewEvent& event);
+base::Status checkStreamName(std::string_view stream);
+base::Status checkBatch(const Batch& batch);
+base::Status checkSnapshot(const SnapshotRow& snapshot);
+
+base::Error readOnlyError();
+base::Error bulkOpenError();
+base::Error repeatedRevision(std::string_view stream, base::Revision revision);
+
+} // namespace lookback::store
