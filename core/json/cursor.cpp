@@ -87,7 +87,8 @@ void appendPointer(std::string& out, std::string_view name) {
 
 Cursor::Cursor(std::string_view text, int maxDepth)
     : m_p(text.data()), m_end(text.data() + text.size()), m_begin(text.data()), m_raw(text.data()), m_rawEnd(text.data()),
-      m_names(m_inlineNames.data()), m_maxDepth(maxDepth) {
+      m_names(nullptr), m_maxDepth(maxDepth) {
+    m_names = m_inlineNames.data();
     assert(maxDepth >= 0 && maxDepth <= kMaxDepth);
     m_frames[0] = Frame{m_begin, 0, 0, Level::Document, true, false, false};
 }
