@@ -13,6 +13,7 @@ constexpr bool kOptional = false;
 
 enum class Range : std::uint8_t { Positive, NotZero, NotNegative };
 
+// A problem never tells a personal value (command-line.md: "personal values as •••"): members' names, kinds and sizes at most.
 constexpr std::string_view kTextExpected = "text of 1 to 4096 bytes";
 
 std::string join(const Member* begin, const Member* end) {
@@ -53,6 +54,12 @@ public:
         return true;
     }
 
+    /// As object(), where a stray scalar may itself be a personal value: told as masked.
+    template <std::size_t N, class Read>
+    bool personalObject(const Member (&members)[N], std::string_view path, Read&& read) {
+        return (isOrNothing(json::Kind::Object) || masked("not an object", "object")) && object(members, path, read);
+    }
+
     bool text(Text& out) {
         std::string_view value;
         if (!anyText(out, value))
@@ -64,6 +71,8 @@ public:
     bool personal(Personal& out, std::string_view pointer) {
         std::string_view value;
         out.pointer = pointer;
+        if (!isOrNothing(json::Kind::String))
+            return masked("not a string", "string");
         if (!anyText(out.text, value))
             return false;
         if (m_source == Source::Stored || (!value.empty() && value.size() <= kMaxText) || looksSealed(value))
@@ -170,6 +179,12 @@ public:
 private:
     [[nodiscard]] std::uint32_t here() const { return static_cast<std::uint32_t>(m_cursor.rawOffset()); }
 
+    bool isOrNothing(json::Kind kind) { return m_cursor.peek() == kind || m_cursor.peek() == json::Kind::Nothing; }
+
+    bool masked(std::string problem, std::string expected) {
+        return m_cursor.skipValue() && m_cursor.fail(std::move(problem), std::move(expected), "•••");
+    }
+
     bool anyText(Text& out, std::string_view& value) {
         if (!m_cursor.readString(value))
             return false;
@@ -233,7 +248,7 @@ bool read(Reader& r, AccountOpenedV1& e) {
 
 bool read(Reader& r, NewHolder& holder) {
     static constexpr Member kMembers[] = {{"subject"}, {"name"}, {"email"}};
-    return r.object(kMembers, "/holder", [&](std::size_t i) {
+    return r.personalObject(kMembers, "/holder", [&](std::size_t i) {
         switch (i) {
         case 0: return r.text(holder.subject);
         case 1: return r.personal(holder.name, "/data/holder/name");
@@ -300,7 +315,7 @@ bool read(Reader& r, FundsTransferredV1& e) {
 
 bool read(Reader& r, Payee& payee) {
     static constexpr Member kMembers[] = {{"subject"}, {"name"}, {"iban"}};
-    return r.object(kMembers, "/payee", [&](std::size_t i) {
+    return r.personalObject(kMembers, "/payee", [&](std::size_t i) {
         switch (i) {
         case 0: return r.text(payee.subject);
         case 1: return r.personal(payee.name, "/data/payee/name");
@@ -385,7 +400,7 @@ bool read(Reader& r, AccountClosedV1& e) { return readOptionalReason(r, e); }
 
 bool readChangedHolder(Reader& r, HolderDetailsChangedV1& e) {
     static constexpr Member kMembers[] = {{"subject"}, {"name", kOptional}, {"email", kOptional}, {"address", kOptional}};
-    return r.object(kMembers, "/holder", [&](std::size_t i) {
+    return r.personalObject(kMembers, "/holder", [&](std::size_t i) {
         switch (i) {
         case 0: return r.text(e.subject);
         case 1: return r.personal(e.name, "/data/holder/name");
