@@ -50,6 +50,20 @@ def substitutions(font, feature):
     return found
 
 
+def set_advance(font, glyph, width):
+    """Changes the width of a glyph in both places that hold it, not its outline."""
+    advance, bearing = font["hmtx"][glyph]
+    if advance == width:
+        return
+    glyphs = font.getGlyphSet()
+    strings = font["CFF "].cff.topDictIndex[0].CharStrings
+    pen = T2CharStringPen(width, glyphs)
+    glyphs[glyph].draw(pen)
+    old = strings[glyph]
+    strings[glyph] = pen.getCharString(old.private, old.globalSubrs)
+    font["hmtx"][glyph] = (width, bearing)
+
+
 def make_digits_tabular(font):
     """Maps the digits to their tabular forms and gives them all one width.
 
@@ -64,16 +78,8 @@ def make_digits_tabular(font):
                                if code in table.cmap})
     metrics = font["hmtx"]
     width = max(metrics[g][0] for g in new_glyph.values())
-    glyphs = font.getGlyphSet()
-    top = font["CFF "].cff.topDictIndex[0]
     for glyph in new_glyph.values():
-        advance, bearing = metrics[glyph]
-        if advance != width:
-            pen = T2CharStringPen(width, glyphs)
-            glyphs[glyph].draw(pen)
-            old = top.CharStrings[glyph]
-            top.CharStrings[glyph] = pen.getCharString(old.private, old.globalSubrs)
-            metrics[glyph] = (width, bearing)
+        set_advance(font, glyph, width)
     return {glyph: f"uni{code:04X}" for code, glyph in new_glyph.items()}
 
 
@@ -82,6 +88,17 @@ def drop_private_use(font):
         if table.isUnicode():
             for code in [c for c in table.cmap if not wanted(c)]:
                 del table.cmap[code]
+
+
+def give_tab_a_glyph(font):
+    """A blank of the space's width. Without one, Qt paints a tab with the glyph of the space, and
+    every space of a PDF is copied as a tab."""
+    best = font.getBestCmap()
+    blank = best[0x205F]
+    set_advance(font, blank, font["hmtx"][best[0x20]][0])
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[0x09] = blank
 
 
 def cut(font):
@@ -150,6 +167,7 @@ def make(source, target, weight):
     font = TTFont(source, recalcTimestamp=False)
     new_names = make_digits_tabular(font)
     drop_private_use(font)
+    give_tab_a_glyph(font)
     cut(font)
     rename_family(font, weight)
     font.save(target)

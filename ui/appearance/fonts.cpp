@@ -53,9 +53,9 @@ QStringList monoFamilies() {
 
 QFont makeMono(double px, QFont::Weight weight) {
     QFont font = make(monoFamilies(), px, weight);
-    // Else "->" and "!=" become ligatures on screen and vanish from copied text.
-    font.setStyleStrategy(QFont::PreferNoShaping);
-    font.setStyleHint(QFont::Monospace);
+    // Else "->" and "!=" become ligatures on screen and vanish from copied text. Hint and strategy
+    // in one call: setStyleHint alone would reset the strategy.
+    font.setStyleHint(QFont::Monospace, QFont::PreferNoShaping);
     return font;
 }
 

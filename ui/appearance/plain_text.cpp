@@ -122,8 +122,8 @@ QSize PlainLabel::sizeHint() const {
     if (!m_elided)
         return shown;
     // The wish is for the whole text, or an elided label could never grow again.
-    const int extra = shown.width() - fontMetrics().horizontalAdvance(text());
-    return {fontMetrics().horizontalAdvance(m_plain) + extra, shown.height()};
+    const int around = 2 * (margin() + frameWidth()) + 1;
+    return {fontMetrics().horizontalAdvance(m_plain) + around, shown.height()};
 }
 
 QSize PlainLabel::minimumSizeHint() const {

@@ -227,7 +227,7 @@ void RowDelegate::paintPlaceholder(QPainter& painter, const QRect& rect, Placeho
     const Theme& t = theme();
     painter.setClipRect(rect, Qt::IntersectClip);
     if (kind == Placeholder::Loading) {
-        const double width = std::min(rect.width() - 2 * scaledF(kPad), scaledF(72)) ;
+        const double width = std::min(rect.width() - 2 * scaledF(kPad), scaledF(72));
         if (width > 0) {
             painter.setRenderHint(QPainter::Antialiasing);
             painter.setPen(Qt::NoPen);
@@ -294,8 +294,7 @@ void RowDelegate::paintCell(QPainter& painter, const QRect& cell, const RowLook&
         x = std::max(x, rect.left());
         paintCellGlyph(painter, QRectF(x, rect.center().y() - side / 2, side, side), index,
                        cellGlyphInk(index, look, isEnabled(index)));
-        if (!right)
-            rect.setLeft(rect.left() + side + scaledF(kGlyphGap));
+        rect.setLeft((right ? x : rect.left()) + side + scaledF(kGlyphGap));
     }
     paintTextAndBadges(painter, rect, look, index);
 }
@@ -386,6 +385,10 @@ void RowDelegate::setHover(const QModelIndex& index) {
 }
 
 int TwoLineDelegate::rowHeight() const { return scaled(44); }
+
+QSize TwoLineDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
+    return {scaled(120), rowHeight()}; // as wide as the list; both lines elide
+}
 
 void TwoLineDelegate::paintCell(QPainter& painter, const QRect& cell, const RowLook& look,
                                 const QStyleOptionViewItem&, const QModelIndex& index) const {

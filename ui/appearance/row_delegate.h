@@ -93,6 +93,8 @@ class TwoLineDelegate : public RowDelegate {
 public:
     using RowDelegate::RowDelegate;
 
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
 protected:
     int rowHeight() const override;
     void paintCell(QPainter& painter, const QRect& rect, const RowLook& look,

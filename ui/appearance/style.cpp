@@ -28,6 +28,13 @@ bool isEnabled(const QStyleOption* option) {
     return option->state.testFlag(QStyle::State_Enabled);
 }
 
+// QFocusFrame asks for its margins with an option alone, without a widget.
+bool ringedInside(const QStyleOption* option, const QWidget* widget) {
+    const QObject* asking = widget ? widget : option ? option->styleObject : nullptr;
+    const auto* frame = qobject_cast<const QFocusFrame*>(asking);
+    return frame && ringPlace(frame->widget()) == RingPlace::Inside;
+}
+
 // The box or circle of an indicator, inside a rectangle that may be larger.
 QRectF indicatorRect(const QRect& rect) {
     const double side = std::min({scaledF(14), double(rect.width()), double(rect.height())});
@@ -185,8 +192,7 @@ int LookbackStyle::pixelMetric(PixelMetric metric, const QStyleOption* option,
     case PM_LayoutVerticalSpacing: return scaled(8);
     case PM_FocusFrameHMargin:
     case PM_FocusFrameVMargin: {
-        const auto* frame = qobject_cast<const QFocusFrame*>(widget);
-        return frame && ringPlace(frame->widget()) == RingPlace::Inside ? 0 : 3;
+        return ringedInside(option, widget) ? 0 : 3;
     }
     default: return QProxyStyle::pixelMetric(metric, option, widget);
     }
@@ -250,9 +256,7 @@ void LookbackStyle::drawControl(ControlElement element, const QStyleOption* opti
         QProxyStyle::drawControl(element, option, painter, widget);
         return;
     }
-    const auto* frame = qobject_cast<const QFocusFrame*>(widget);
-    const bool inside = frame && ringPlace(frame->widget()) == RingPlace::Inside;
-    paintFocusRing(*painter, option->rect, inside ? 0 : 6);
+    paintFocusRing(*painter, option->rect, ringedInside(option, widget) ? 0 : 6);
 }
 
 void LookbackStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,

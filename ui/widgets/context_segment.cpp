@@ -224,7 +224,7 @@ void CaptionValue::paintEvent(QPaintEvent*) {
         const QFont font = Fonts::body(13);
         const double rest = std::max(0.0, right - chevron - x);
         paintLine(painter, QRectF(x, row.top(), rest, row.height()), m_second, font,
-                  m_tint == Kind::None ? t.text2 : t.text2);
+                  t.text2);
         x += std::min(rest, advance(font, m_second)) + scaledF(kGap);
     }
     if (m_hasMenu) {
@@ -277,11 +277,16 @@ void SegmentRow::arrange() {
                           entry.segment->widthAt(SegmentLevel::NoSecond),
                           entry.segment->widthAt(SegmentLevel::NoCaption), entry.stays});
     const std::vector<SegmentLevel> levels = fitSegments(widths, width());
+    int wanted = 0;
+    for (std::size_t i = 0; i < m_entries.size(); ++i)
+        wanted += widthOf(widths[i], levels[i]);
+    // Narrower than even the last resort: all elide alike rather than overlap.
+    const double squeeze = wanted > width() ? double(width()) / wanted : 1;
     int left = 0;
     int right = width();
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         CaptionValue* segment = m_entries[i].segment;
-        const int w = widthOf(widths[i], levels[i]);
+        const int w = static_cast<int>(widthOf(widths[i], levels[i]) * squeeze);
         segment->setLevel(levels[i]);
         if (m_entries[i].atEnd) {
             right -= w;
