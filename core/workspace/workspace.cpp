@@ -11,15 +11,12 @@
 #include "core/store/memory_store.h"
 #include "core/store/sqlite_store.h"
 #include "core/timetravel/time_travel.h"
+#include "core/transfer/csv.h"
 #include "core/transfer/transfer.h"
 #include "core/vault/vault.h"
 #include "core/workspace/activity.h"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <unordered_map>
 
 namespace lookback::workspace {
@@ -33,7 +30,7 @@ struct Workspace::Impl {
     OpenOptions options;
     const aggregate::Kind& kind = account::accountKind();
     base::SystemClock clock;
-    std::unique_ptr<store::EventStore> store;
+    std::unique_ptr<store::SqliteStore> store;
     std::unique_ptr<timetravel::TimeTravel> travel;
     std::unique_ptr<vault::UnlockedVault> vault;
 
@@ -112,30 +109,6 @@ void describeReport(const timetravel::StreamReport& report, AccountRow& row) {
         row.problems.push_back("stops at v" + std::to_string(report.stopped->at.value));
 }
 
-Result<std::string> sha256OfFile(const std::string& path, std::stop_token stop, const base::ProgressCallback& progress) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in)
-        return makeError(ErrorCode::Unreadable, "the file could not be opened", path);
-    std::error_code ec;
-    const auto total = std::filesystem::file_size(path, ec);
-    crypto::Sha256 hash;
-    std::string buffer(std::size_t{1} << 20U, '\0');
-    std::uint64_t done = 0;
-    while (in) {
-        if (stop.stop_requested())
-            return makeError(ErrorCode::Cancelled, "cancelled");
-        in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-        const auto n = static_cast<std::size_t>(in.gcount());
-        hash.update({buffer.data(), n});
-        done += n;
-        if (progress)
-            progress({"hashing", done, ec ? 0 : total, "bytes"});
-    }
-    if (in.bad())
-        return makeError(ErrorCode::Unreadable, "the file could not be read to its end", path);
-    return base::toHex(crypto::view(hash.finish()));
-}
-
 } // namespace
 
 Workspace::Workspace(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -146,7 +119,7 @@ Result<std::unique_ptr<Workspace>> Workspace::open(const OpenOptions& options) {
     impl->options = options;
     const bool absent = !std::filesystem::exists(options.path);
     if (options.mode == Mode::Operator && options.create && absent) {
-        LOOKBACK_TRY_ASSIGN(impl->store, store::SqliteStore::create(options.path, crypto::randomUuid(crypto::systemRandom())));
+        LOOKBACK_TRY_ASSIGN(impl->store, store::SqliteStore::create(options.path, crypto::randomUuid(crypto::systemRandom()), store::Publish::WithFirstCommit));
     } else {
         LOOKBACK_TRY_ASSIGN(impl->store, store::SqliteStore::open(options.path, options.mode == Mode::Operator ? store::Access::ReadWrite : store::Access::ReadOnly));
     }
@@ -171,7 +144,23 @@ Result<StoreSummary> Workspace::summary() {
 }
 
 Result<std::string> Workspace::fileDigest(std::stop_token stop, const base::ProgressCallback& progress) {
-    return sha256OfFile(m_impl->options.path, std::move(stop), progress);
+    // Through the store: opening the file by other means would drop SQLite's locks when it is closed.
+    crypto::Sha256 hash;
+    std::string buffer(std::size_t{1} << 20U, '\0');
+    std::error_code ec;
+    const auto total = std::filesystem::file_size(m_impl->options.path, ec);
+    std::uint64_t done = 0;
+    for (;;) {
+        if (stop.stop_requested())
+            return makeError(ErrorCode::Cancelled, "cancelled");
+        LOOKBACK_TRY_ASSIGN(const auto n, m_impl->store->readRaw(done, buffer));
+        if (n == 0)
+            return base::toHex(crypto::view(hash.finish()));
+        hash.update(std::string_view(buffer).substr(0, n));
+        done += n;
+        if (progress)
+            progress({"hashing", done, ec ? 0 : total, "bytes"});
+    }
 }
 
 Result<std::uint64_t> Workspace::changeToken() { return m_impl->store->changeToken(); }
@@ -485,7 +474,7 @@ Result<transfer::ImportReport> dryRunWithoutStore(const std::vector<std::string>
 }
 
 void discardNewStore(const std::string& path) {
-    {
+    if (std::filesystem::exists(path)) {
         auto opened = store::SqliteStore::open(path, store::Access::ReadOnly);
         if (!opened)
             return;
@@ -634,6 +623,24 @@ std::string Workspace::stateJson(const aggregate::State& state, std::string_view
 std::string Workspace::setByJson(const aggregate::State& state) {
     std::string out;
     m_impl->kind.writeSetBy(out, state);
+    return out;
+}
+
+std::string defectsCsv(const transfer::ImportReport& report) {
+    std::string out;
+    const auto row = [&out](std::initializer_list<std::string_view> cells) {
+        bool first = true;
+        for (const auto cell : cells) {
+            if (!first)
+                out += ',';
+            first = false;
+            transfer::appendCsvText(out, cell);
+        }
+        out += "\r\n";
+    };
+    row({"source", "line", "byte", "stream", "field", "problem", "expected", "found", "excerpt"});
+    for (const auto& d : report.defects)
+        row({d.source, std::to_string(d.line), std::to_string(d.byte), d.stream, d.field, d.problem, d.expected, d.found, d.excerpt});
     return out;
 }
 

@@ -200,6 +200,9 @@ struct Provenance {
 };
 Provenance provenanceOf(std::string_view metadata);
 
+/// The defects of a report as CSV (RFC 4180), without personal values and safe to open in a spreadsheet.
+std::string defectsCsv(const transfer::ImportReport& report);
+
 /// `generate`: needs no store. Empty manifest path = none.
 base::Status generate(const std::string& log, const std::string& manifest, std::int64_t events, std::int64_t accounts, const std::string& seed,
                       std::stop_token stop = {}, const base::ProgressCallback& progress = {});

@@ -361,25 +361,83 @@ void Session::goTo(const QString& text, std::function<void(std::optional<base::E
 
 // ---- work ----------------------------------------------------------------------------------------------------------
 
-Job* Session::importLogs(const QStringList& paths, const transfer::ImportOptions& options, QObject* context,
-                         std::function<void(Result<transfer::ImportReport>)> done) {
+namespace {
+
+std::vector<std::string> filesOf(const QStringList& paths) {
     std::vector<std::string> files;
     for (const QString& path : paths)
         files.push_back(utf8(path));
+    return files;
+}
+
+QString importTitle(const QStringList& paths, bool dryRun) {
+    const QString name = QFileInfo(paths.value(0)).fileName();
+    return dryRun ? Session::tr("Dry run of %1").arg(name) : Session::tr("Import of %1").arg(name);
+}
+
+QString importOutcome(const transfer::ImportReport& r) {
+    if (r.dryRun)
+        return Session::tr("%1 of %2 lines are without defects or already here").arg(r.lines - r.defective).arg(r.lines);
+    return Session::tr("Imported %1 of %2 lines").arg(r.imported).arg(r.lines);
+}
+
+} // namespace
+
+Job* Session::importLogs(const QStringList& paths, const transfer::ImportOptions& options, QObject* context,
+                         std::function<void(Result<transfer::ImportReport>)> done) {
+    return importWithVault(paths, options, std::nullopt, context, std::move(done));
+}
+
+Job* Session::importWithVault(const QStringList& paths, const transfer::ImportOptions& options, const std::optional<workspace::Credentials>& credentials,
+                              QObject* context, std::function<void(Result<transfer::ImportReport>)> done) {
     return runJob<transfer::ImportReport>(
-        options.dryRun ? tr("Dry run of %1").arg(QFileInfo(paths.value(0)).fileName()) : tr("Import of %1").arg(QFileInfo(paths.value(0)).fileName()),
-        context,
-        [files, options](Workspace& w, std::stop_token stop, const base::ProgressCallback& progress) {
+        importTitle(paths, options.dryRun), context,
+        [files = filesOf(paths), options, credentials](Workspace& w, std::stop_token stop, const base::ProgressCallback& progress) -> Result<transfer::ImportReport> {
+            if (credentials) {
+                LOOKBACK_TRY_ASSIGN(const auto vault, w.vault());
+                LOOKBACK_TRY(vault.state == workspace::VaultSummary::State::None ? w.createVault(*credentials, 1) : w.unlock(*credentials));
+            }
             return w.importLogs(files, options, {}, stop, progress);
         },
-        [](const transfer::ImportReport& r) {
-            return r.dryRun ? tr("%1 of %2 lines would be imported").arg(r.accepted).arg(r.lines)
-                            : tr("Imported %1 of %2 lines").arg(r.imported).arg(r.lines);
-        },
+        importOutcome,
         [this, done = std::move(done)](Result<transfer::ImportReport> result) {
             checkForNews();
             done(std::move(result));
         });
+}
+
+Job* Session::importIntoNewStore(const QString& target, const QStringList& paths, const transfer::ImportOptions& options,
+                                 const workspace::Credentials& credentials, QObject* context,
+                                 std::function<void(Result<transfer::ImportReport>)> done) {
+    Job* job = m_jobs.add(importTitle(paths, false));
+    runFreeJob<transfer::ImportReport>(
+        job,
+        [this, job, path = utf8(target), files = filesOf(paths), options, credentials](Worker::Slot&) -> Result<transfer::ImportReport> {
+            if (QFileInfo::exists(QString::fromStdString(path)))
+                return base::makeError(base::ErrorCode::CannotWrite, "there is a file of this name already", path, "choose another name, or open that store and import into it");
+            auto report = [&]() -> Result<transfer::ImportReport> {
+                LOOKBACK_TRY_ASSIGN(auto store, Workspace::open({path, workspace::Mode::Operator, true, m_executor}));
+                LOOKBACK_TRY(store->createVault(credentials, 1));
+                return store->importLogs(files, options, {}, job->stopToken(), progressOf(job));
+            }();
+            if (!report || report->imported == 0)
+                workspace::discardNewStore(path);
+            return report;
+        },
+        context, importOutcome, std::move(done));
+    return job;
+}
+
+Job* Session::dryRunWithoutStore(const QStringList& paths, const transfer::ImportOptions& options, QObject* context,
+                                 std::function<void(Result<transfer::ImportReport>)> done) {
+    Job* job = m_jobs.add(importTitle(paths, true));
+    runFreeJob<transfer::ImportReport>(
+        job,
+        [this, job, files = filesOf(paths), options](Worker::Slot&) {
+            return workspace::dryRunWithoutStore(files, options, m_executor, job->stopToken(), progressOf(job));
+        },
+        context, importOutcome, std::move(done));
+    return job;
 }
 
 Job* Session::takeSnapshot(QObject* context, std::function<void(Result<bool>)> done) {

@@ -108,6 +108,15 @@ public:
 
     Job* importLogs(const QStringList& paths, const transfer::ImportOptions& options, QObject* context,
                     std::function<void(base::Result<transfer::ImportReport>)> done);
+    /// The same, unlocking (or making) the vault of the open store first.
+    Job* importWithVault(const QStringList& paths, const transfer::ImportOptions& options, const std::optional<workspace::Credentials>& credentials,
+                         QObject* context, std::function<void(base::Result<transfer::ImportReport>)> done);
+    /// Makes a store with a vault, fills it and closes it; a store that would stay empty is taken away again.
+    Job* importIntoNewStore(const QString& target, const QStringList& paths, const transfer::ImportOptions& options,
+                            const workspace::Credentials& credentials, QObject* context,
+                            std::function<void(base::Result<transfer::ImportReport>)> done);
+    Job* dryRunWithoutStore(const QStringList& paths, const transfer::ImportOptions& options, QObject* context,
+                            std::function<void(base::Result<transfer::ImportReport>)> done);
     Job* takeSnapshot(QObject* context, std::function<void(base::Result<bool>)> done);
     void unlock(const workspace::Credentials& credentials, QObject* context, std::function<void(base::Result<base::Unit>)> done);
     void createVault(const workspace::Credentials& credentials, QObject* context, std::function<void(base::Result<base::Unit>)> done);
@@ -153,14 +162,26 @@ private:
     template <class T>
     void runJobOn(Job* job, std::function<base::Result<T>(workspace::Workspace&)> work, QObject* context,
                   std::function<QString(const T&)> outcome, std::function<void(base::Result<T>)> done) {
+        runFreeJob<T>(job,
+                      std::function<base::Result<T>(Worker::Slot&)>([work = std::move(work)](Worker::Slot& slot) -> base::Result<T> {
+                          if (!slot)
+                              return base::makeError(base::ErrorCode::Cancelled, "the store was closed");
+                          return work(*slot);
+                      }),
+                      context, std::move(outcome), std::move(done));
+    }
+    /// A job that may need no store.
+    template <class T>
+    void runFreeJob(Job* job, std::function<base::Result<T>(Worker::Slot&)> work, QObject* context,
+                  std::function<QString(const T&)> outcome, std::function<void(base::Result<T>)> done) {
         // The job ends visibly even when the one who asked, or the store, is gone.
         m_worker.run<T>(
             this,
             [this, job, work = std::move(work)](Worker::Slot& slot) -> base::Result<T> {
-                if (!slot || job->stopToken().stop_requested())
+                if (job->stopToken().stop_requested())
                     return base::makeError(base::ErrorCode::Cancelled, "cancelled before it began");
                 m_worker.deliver([job] { job->start(); });
-                return work(*slot);
+                return work(slot);
             },
             [job, guard = QPointer<QObject>(context), outcome = std::move(outcome), done = std::move(done)](base::Result<T> result) {
                 if (result)

@@ -1,0 +1,55 @@
+// lookback: the window.
+#include "app/thread_executor.h"
+
+#include "core/workspace/workspace.h"
+#include "ui/appearance/apply.h"
+#include "ui/main_window.h"
+#include "ui/tour/tour.h"
+
+#include <QtCore/QCommandLineParser>
+#include <QtCore/QTimer>
+#include <QtWidgets/QApplication>
+#include <QtWidgets/QMessageBox>
+
+int main(int argc, char** argv) {
+    if (const auto prepared = lookback::workspace::prepareProcess(); !prepared) {
+        std::fprintf(stderr, "lookback: %s\n", prepared.error().message.c_str());
+        return 70;
+    }
+    QApplication app(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("lookback"));
+    QApplication::setOrganizationName(QStringLiteral("lookback"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Lookback"));
+    QApplication::setApplicationVersion(QStringLiteral(LOOKBACK_VERSION));
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral("Time travel and proof for event-sourced accounts"));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(QStringLiteral("store"), QStringLiteral("A store to open as evidence."), QStringLiteral("[store]"));
+    const QCommandLineOption sample(QStringLiteral("sample"), QStringLiteral("Open sample <number> (1 or 2)."), QStringLiteral("number"));
+    const QCommandLineOption tour(QStringLiteral("tour"), QStringLiteral("Run the tour without a person; screenshots and tour.txt go to <folder>."), QStringLiteral("folder"));
+    const QCommandLineOption themeOption(QStringLiteral("theme"), QStringLiteral("system, light, dark or contrast."), QStringLiteral("theme"), QStringLiteral("system"));
+    parser.addOptions({sample, tour, themeOption});
+    parser.process(app);
+
+    using Choice = lookback::ui::appearance::ThemeChoice;
+    const QString wanted = parser.value(themeOption);
+    lookback::ui::appearance::apply(app, wanted == QLatin1String("light") ? Choice::Light : wanted == QLatin1String("dark") ? Choice::Dark
+                                             : wanted == QLatin1String("contrast")                                          ? Choice::HighContrast
+                                                                                                                            : Choice::System);
+    lookback::app::ThreadExecutor executor;
+    lookback::ui::MainWindow window(&executor);
+    if (parser.isSet(tour)) {
+        window.setRemembering(false);
+        lookback::ui::appearance::apply(app, Choice::Light);
+        return lookback::ui::runTour(window, parser.value(tour));
+    }
+    window.setRemembering(true);
+    window.show();
+    if (parser.isSet(sample))
+        QTimer::singleShot(0, &window, [&] { window.openSample(parser.value(sample).toInt()); });
+    else if (!parser.positionalArguments().isEmpty())
+        QTimer::singleShot(0, &window, [&] { window.openPath(parser.positionalArguments().constFirst()); });
+    return QApplication::exec();
+}

@@ -1,0 +1,102 @@
+// Frame, docks, tool bar and actions. No feature logic here: pages and the session have it; this class puts them side by side.
+#pragma once
+
+#include "ui/actions.h"
+#include "ui/session/playback.h"
+#include "ui/session/session.h"
+
+#include <QtWidgets/QMainWindow>
+
+class QDockWidget;
+class QLabel;
+class QStackedWidget;
+
+namespace lookback::ui {
+
+namespace timeline {
+class TimelineWidget;
+}
+class AccountsPanel;
+class BannerStack;
+class ContextBar;
+class DockTitle;
+class EventView;
+class InspectorPanel;
+class PanelBar;
+class StatePanel;
+class TimelinePanel;
+class WelcomePage;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(base::Executor* executor, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    [[nodiscard]] Session* session() { return m_session; }
+    void openPath(const QString& path);
+    void openSample(int number);
+    /// Without settings of an earlier run and without writing any: tests and the tour.
+    void setRemembering(bool remembering);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void buildCentre();
+    void buildDocks();
+    void buildMenus();
+    void buildToolBar();
+    void buildStatusBar();
+    void connectActions();
+    void connectSession();
+    QDockWidget* addDock(const char* name, const QString& title, QWidget* content, DockTitle* bar, Qt::DockWidgetArea area);
+    void defaultLayout();
+    void showWelcome(bool welcome);
+    void refresh();
+    void refreshStatus();
+    void refreshBanners();
+    void goTo();
+    void chooseKnownAsOf();
+    void unlock();
+    void enterOperator();
+    void takeSnapshot();
+    void importLog(const QStringList& files = {});
+    void chooseStore();
+    void showFailure(const QString& title, const base::Error& error);
+    void cyclePanels(int direction);
+    void nextTheme();
+    void showKeys();
+    void about();
+    void rememberRecent(const QString& path);
+    void restoreSettings();
+    void saveSettings() const;
+
+    Session* m_session;
+    Playback* m_playback;
+    Actions* m_actions;
+
+    QStackedWidget* m_stack;
+    WelcomePage* m_welcome;
+    QWidget* m_work;
+    BannerStack* m_banners;
+    ContextBar* m_context;
+    timeline::TimelineWidget* m_timeline;
+    TimelinePanel* m_timelinePanel;
+    EventView* m_events;
+    AccountsPanel* m_accounts;
+    StatePanel* m_state;
+    InspectorPanel* m_inspector;
+    QDockWidget *m_accountsDock, *m_stateDock, *m_inspectorDock, *m_jobsDock;
+    QToolBar *m_toolBar, *m_contextTool;
+    PanelBar* m_panelBar;
+    QLabel *m_statusCounts, *m_statusRebuilt, *m_statusJobs;
+    QStringList m_recent;
+    bool m_remembering = true;
+};
+
+} // namespace lookback::ui

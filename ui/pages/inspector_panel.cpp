@@ -1,0 +1,184 @@
+#include "ui/pages/inspector_panel.h"
+
+#include "ui/appearance/apply.h"
+#include "ui/appearance/icons.h"
+#include "ui/appearance/plain_text.h"
+#include "ui/format/format.h"
+#include "ui/models/describe.h"
+#include "ui/models/json_text.h"
+#include "ui/pages/code_view.h"
+#include "ui/widgets/messages.h"
+#include "ui/widgets/panel_bar.h"
+
+#include <QtGui/QClipboard>
+#include <QtGui/QGuiApplication>
+#include <QtWidgets/QTabWidget>
+#include <QtWidgets/QToolButton>
+#include <QtWidgets/QVBoxLayout>
+
+namespace lookback::ui {
+namespace {
+
+QWidget* pageOf(std::initializer_list<QWidget*> parts) {
+    auto* page = new QWidget;
+    appearance::setKind(page, "surface");
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 4, 0, 0);
+    layout->setSpacing(2);
+    for (QWidget* part : parts)
+        layout->addWidget(part);
+    return page;
+}
+
+PlainLabel* headLabel(const char* name) {
+    auto* label = new PlainLabel;
+    label->setObjectName(QLatin1String(name));
+    label->setContentsMargins(10, 2, 10, 2);
+    label->setWordWrap(true);
+    appearance::setKind(label, "secondary");
+    return label;
+}
+
+} // namespace
+
+InspectorPanel::InspectorPanel(Session* session, DockTitle* title, QWidget* parent) : QWidget(parent), m_session(session), m_title(title) {
+    m_empty = new EmptyState(tr("Select an event, or press → to step to the next."), this);
+    buildTabs();
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_empty, 1);
+    layout->addWidget(m_tabs, 1);
+    auto* previous = title->addButton(icon(QStringLiteral("caret-left-fill")), tr("Previous event"), QStringLiteral("inspectorPrevious"));
+    auto* next = title->addButton(icon(QStringLiteral("play-fill")), tr("Next event"), QStringLiteral("inspectorNext"));
+    connect(previous, &QToolButton::clicked, this, [this] { m_session->cursor()->setRank(m_session->cursor()->rank() - 1, CursorCause::User); });
+    connect(next, &QToolButton::clicked, this, [this] { m_session->cursor()->setRank(m_session->cursor()->rank() + 1, CursorCause::User); });
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(40);
+    connect(&m_timer, &QTimer::timeout, this, &InspectorPanel::request);
+    connect(session->cursor(), &TimeCursor::rankChanged, &m_timer, qOverload<>(&QTimer::start));
+    connect(session, &Session::viewChanged, &m_timer, qOverload<>(&QTimer::start));
+    connect(session, &Session::summaryChanged, &m_timer, qOverload<>(&QTimer::start));
+    request();
+}
+
+void InspectorPanel::buildTabs() {
+    m_tabs = new QTabWidget(this);
+    m_tabs->setObjectName(QStringLiteral("inspectorTabs"));
+    m_tabs->setDocumentMode(true);
+    m_raw = new CodeView(QStringLiteral("inspectorRaw"), tr("Event as stored"));
+    m_upcasted = new CodeView(QStringLiteral("inspectorUpcasted"), tr("Event as the fold sees it"));
+    m_derived = headLabel("inspectorDerived");
+    m_steps = new CodeView(QStringLiteral("inspectorSteps"), tr("Upcasting step by step"));
+    m_stepsHead = headLabel("inspectorStepsHead");
+    m_bytes = new CodeView(QStringLiteral("inspectorBytes"), tr("Bytes of the record"));
+    m_bytes->setNumbers(false);
+    m_bytes->setJsonColours(false);
+    m_bytesHead = headLabel("inspectorBytesHead");
+    m_bytesHead->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_sentence = headLabel("inspectorSentence");
+    m_context = new CodeView(QStringLiteral("inspectorContext"), tr("Where the event came from"));
+    m_context->setNumbers(false);
+    m_tabs->addTab(pageOf({m_raw}), tr("Raw"));
+    m_tabs->addTab(pageOf({m_derived, m_upcasted}), tr("Upcasted"));
+    m_tabs->addTab(pageOf({m_stepsHead, m_steps}), tr("Steps"));
+    m_tabs->addTab(pageOf({m_bytesHead, m_bytes}), tr("Bytes"));
+    m_tabs->addTab(pageOf({m_sentence, m_context}), tr("Context"));
+}
+
+void InspectorPanel::showTab(int index) { m_tabs->setCurrentIndex(index); }
+
+void InspectorPanel::request() {
+    const quint64 generation = ++m_generation;
+    const auto& place = m_session->cursor()->place();
+    const bool any = m_session->view().series && !m_session->viewLoading() && place.rank > 0 && place.rank <= m_session->view().events();
+    if (!any) {
+        m_tabs->hide();
+        m_empty->show();
+        m_title->setWord({});
+        return;
+    }
+    m_session->ask<workspace::EventDetail>(
+        this, [place](workspace::Workspace& w) { return w.event(place.stream, place.view, timetravel::Rank{place.rank}); },
+        [this, generation](const base::Result<workspace::EventDetail>& detail) {
+            if (generation != m_generation)
+                return;
+            if (detail)
+                return show(*detail);
+            m_empty->setSentence(tr("Could not read this event: %1").arg(fromUtf8(detail.error().message)));
+            m_tabs->hide();
+            m_empty->show();
+        });
+}
+
+void InspectorPanel::show(const workspace::EventDetail& detail) {
+    m_empty->hide();
+    m_tabs->show();
+    const auto& event = detail.row.event;
+    m_title->setWord(QStringLiteral("#%1 %2").arg(fromUtf8(event.position.text()), visibleText(fromUtf8(event.type))));
+    m_raw->setPlainLines(prettyJson(detail.record));
+    const auto& trace = detail.trace;
+    m_upcasted->setPlainLines(trace.steps.empty() ? QStringList() : prettyJson(trace.steps.back().data));
+    QStringList derived;
+    for (const auto& pointer : trace.derived)
+        derived.append(fromUtf8(pointer));
+    m_derived->setPlainText(trace.problem          ? tr("Stopped: %1").arg(problemText(*trace.problem))
+                                : derived.isEmpty() ? tr("Every field is in the original.")
+                                                    : tr("Derived, not in the original: %1").arg(derived.join(QStringLiteral(", "))));
+    showSteps(detail);
+    m_bytesHead->setPlainText(tr("%1 bytes · leaf hash %2 (SHA-256 of 0x00 and the record line)").arg(format::count(static_cast<qint64>(detail.record.size())), fromUtf8(detail.leafHash)));
+    m_bytes->setPlainLines(hexDump(detail.record));
+    showContext(detail);
+}
+
+void InspectorPanel::showSteps(const workspace::EventDetail& detail) {
+    const auto& steps = detail.trace.steps;
+    QStringList chain;
+    std::vector<CodeView::Line> lines;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const QString change = engineText(steps[i].change);
+        chain.append(i == 0 ? tr("v%1 stored").arg(steps[i].version) : tr("→ v%1%2").arg(steps[i].version).arg(change.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(change)));
+        if (i == 0)
+            continue;
+        if (i > 1)
+            lines.push_back({QString(), CodeView::LineKind::Plain});
+        for (const auto& line : diffLines(prettyJson(steps[i - 1].data), prettyJson(steps[i].data)))
+            lines.push_back({line.text, line.kind == DiffLine::Kind::Added ? CodeView::LineKind::Added
+                                 : line.kind == DiffLine::Kind::Removed    ? CodeView::LineKind::Removed
+                                                                           : CodeView::LineKind::Plain});
+    }
+    if (detail.trace.problem)
+        chain.append(tr("✗ %1").arg(problemText(*detail.trace.problem)));
+    else if (steps.size() == 1)
+        chain.append(tr("· current schema, no step needed"));
+    m_stepsHead->setPlainText(chain.join(QLatin1Char(' ')));
+    if (lines.empty() && !steps.empty())
+        for (const QString& line : prettyJson(steps.front().data))
+            lines.push_back({line, CodeView::LineKind::Plain});
+    m_steps->setLines(std::move(lines));
+}
+
+void InspectorPanel::showContext(const workspace::EventDetail& detail) {
+    m_sentence->setPlainText(visibleText(sentenceText(detail.sentence)));
+    const auto& event = detail.row.event;
+    const auto who = workspace::provenanceOf(event.metadata);
+    QStringList lines;
+    const auto line = [&lines](const QString& name, const QString& value) {
+        if (!value.isEmpty())
+            lines.append(QStringLiteral("%1 %2").arg(name, -14).arg(value));
+    };
+    line(tr("actor"), fromUtf8(who.actor));
+    line(tr("approver"), fromUtf8(who.approver));
+    line(tr("correlation"), fromUtf8(who.correlationId));
+    line(tr("cause"), fromUtf8(who.causationId));
+    line(tr("stream"), fromUtf8(event.stream));
+    line(tr("revision"), QString::number(event.revision.value));
+    line(tr("position"), QLatin1Char('#') + fromUtf8(event.position.text()));
+    line(tr("recorded"), format::instant(event.recordedAt.ns));
+    line(tr("occurred"), format::instant(event.occurredAt.ns));
+    line(tr("delay"), format::lateness(event.recordedAt.ns, event.occurredAt.ns));
+    for (const auto& personal : detail.personal)
+        line(tr("personal"), tr("%1 of %2, key %3").arg(fromUtf8(personal.pointer), fromUtf8(personal.subject), personal.kid.empty() ? tr("none") : fromUtf8(personal.kid)));
+    m_context->setPlainLines(lines);
+}
+
+} // namespace lookback::ui

@@ -1,0 +1,151 @@
+#include "ui/pages/timeline_panel.h"
+
+#include "ui/format/format.h"
+#include "ui/models/describe.h"
+
+namespace lookback::ui {
+
+using timeline::Cause;
+using timeline::EventIndex;
+using timeline::Place;
+
+TimelinePanel::TimelinePanel(Session* session, timeline::TimelineWidget* widget, QObject* parent) : QObject(parent), m_session(session), m_widget(widget) {
+    timeline::TimelineTexts texts;
+    texts.toolTip = [this](std::int64_t rank, std::int64_t count) { return toolTipOf(rank, count); };
+    texts.spoken = [this](const Place& place) { return spoken(place); };
+    widget->setTexts(std::move(texts));
+    widget->setNoStore();
+
+    connect(session, &Session::opened, this, [this] { m_widget->setModel(nullptr); });
+    connect(session, &Session::closed, m_widget, &timeline::TimelineWidget::setNoStore);
+    connect(session, &Session::viewLoadingChanged, this, [this](int percent) {
+        if (percent < 100)
+            m_widget->setLoading(std::max(percent, 0));
+    });
+    connect(session, &Session::viewFailed, this, [this](const base::Error& error) { m_widget->setError(fromUtf8(error.message)); });
+    connect(session, &Session::viewChanged, this, [this] {
+        m_filter.reset();
+        rebuild();
+    });
+    connect(session->cursor(), &TimeCursor::rankChanged, this, &TimelinePanel::follow);
+    connect(session->cursor(), &TimeCursor::handlesChanged, this, &TimelinePanel::followHandles);
+    connect(session, &Session::stateChanged, this, [this] { m_widget->setCaughtUp(!m_session->cursor()->hasAccount() || m_session->stateIsCurrent()); });
+
+    connect(widget, &timeline::TimelineWidget::cursorMoved, this, [this](const Place& place, Cause cause) {
+        if (cause != Cause::User)
+            return;
+        if (place.instant)
+            m_session->cursor()->setInstant(*place.instant, place.rank, CursorCause::Drag);
+        else
+            m_session->cursor()->setRank(place.rank, CursorCause::Drag);
+    });
+    connect(widget, &timeline::TimelineWidget::cursorSettled, session->cursor(), &TimeCursor::settle);
+    connect(widget, &timeline::TimelineWidget::handlesChanged, this, [this](const timeline::Handles& handles, Cause cause) {
+        if (cause != Cause::User)
+            return;
+        const auto rankOf = [](const std::optional<Place>& place) { return place ? std::optional<qint64>(place->rank) : std::nullopt; };
+        m_session->cursor()->setHandles(rankOf(handles.a), rankOf(handles.b));
+    });
+    connect(widget, &timeline::TimelineWidget::offerChosen, this, &TimelinePanel::offer);
+    connect(widget, &timeline::TimelineWidget::rangeActionRequested, this, [this](timeline::RangeAction action, const Place& from, const Place& to) {
+        if (action != timeline::RangeAction::Filter)
+            return;
+        const auto& view = m_session->view();
+        const qint64 first = std::max<qint64>(std::min(from.rank, to.rank), 1), last = std::max(from.rank, to.rank);
+        const auto a = from.instant ? from.instant : view.instantOfRank(first);
+        const auto b = to.instant ? to.instant : view.instantOfRank(last);
+        if (a && b)
+            Q_EMIT filterRequested(QStringLiteral("%1 in [%2..%3]")
+                                       .arg(view.view.axis == timetravel::Axis::Recorded ? QStringLiteral("recorded") : QStringLiteral("occurred"),
+                                            format::instant(std::min(*a, *b)).replace(QLatin1Char(' '), QLatin1Char('T')),
+                                            format::instant(std::max(*a, *b)).replace(QLatin1Char(' '), QLatin1Char('T'))));
+    });
+}
+
+void TimelinePanel::setFilter(std::shared_ptr<const std::vector<std::uint32_t>> ranks) {
+    m_filter = std::move(ranks);
+    rebuild();
+}
+
+void TimelinePanel::rebuild() {
+    const quint64 generation = ++m_generation;
+    const auto& view = m_session->view();
+    if (!view.series) {
+        if (m_session->isOpen())
+            m_widget->setModel(nullptr);
+        return;
+    }
+    using Index = std::shared_ptr<const EventIndex>;
+    const auto axis = view.view.axis == timetravel::Axis::Recorded ? timeline::Axis::Recorded : timeline::Axis::Occurred;
+    m_session->ask<Index>(
+        this, [series = view.series, axis, filter = m_filter](workspace::Workspace&) -> base::Result<Index> { return EventIndex::build(series, axis, filter); },
+        [this, generation](const base::Result<Index>& index) {
+            if (generation != m_generation)
+                return;
+            if (!index)
+                return m_widget->setError(fromUtf8(index.error().message));
+            m_widget->setModel(*index);
+            follow();
+            followHandles();
+        });
+}
+
+// While another index is being built the widget keeps showing the old one; telling it ranks of the new would lie.
+void TimelinePanel::follow() {
+    const auto& place = m_session->cursor()->place();
+    if (!m_widget->model() || &m_widget->model()->series() != m_session->view().series.get() || place.rank < 0)
+        return;
+    m_widget->setPlace(Place{place.rank, place.instant}, Cause::Program);
+    m_widget->setCaughtUp(m_session->stateIsCurrent());
+}
+
+void TimelinePanel::followHandles() {
+    const auto placeOf = [](std::optional<qint64> rank) { return rank ? std::optional(Place{*rank, std::nullopt}) : std::nullopt; };
+    m_widget->setHandles({placeOf(m_session->cursor()->handleA()), placeOf(m_session->cursor()->handleB())}, Cause::Program);
+}
+
+void TimelinePanel::offer(timeline::Offer offer) {
+    switch (offer) {
+    case timeline::Offer::OpenStore: Q_EMIT openRequested(); return;
+    case timeline::Offer::OpenSample: Q_EMIT sampleRequested(); return;
+    case timeline::Offer::ClearFilters: Q_EMIT clearFiltersRequested(); return;
+    case timeline::Offer::Retry: m_session->checkForNews(); return;
+    }
+}
+
+QString TimelinePanel::toolTipOf(std::int64_t rank, std::int64_t count) const {
+    const auto& view = m_session->view();
+    if (!view.series || rank < 1 || rank > view.events())
+        return {};
+    const auto& s = *view.series;
+    const auto i = static_cast<std::size_t>(rank - 1);
+    QStringList lines;
+    lines.append(count > 1 ? tr("%1 from v%2").arg(format::events(count)).arg(s.version[i]) : tr("v%1").arg(s.version[i]));
+    lines.append(tr("recorded %1").arg(format::instant(s.recordedAt[i])));
+    if (s.occurredAt[i] != s.recordedAt[i])
+        lines.append(tr("occurred %1 (%2)").arg(format::instant(s.occurredAt[i]), format::lateness(s.recordedAt[i], s.occurredAt[i])));
+    const std::int64_t before = i == 0 ? 0 : s.value[i - 1];
+    if (s.value[i] != before && count == 1)
+        lines.append(tr("amount %1").arg(format::money(s.value[i] - before, s.decimals, format::Sign::Change)));
+    lines.append(tr("%1 %2 %3").arg(fromUtf8(s.name), format::money(s.value[i], s.decimals), fromUtf8(s.unit)));
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString TimelinePanel::spoken(const Place& place) const {
+    const auto& view = m_session->view();
+    if (!view.series || place.rank < 1 || place.rank > view.events())
+        return tr("Before the first event of %1").arg(format::count(view.events()));
+    const auto& s = *view.series;
+    const auto i = static_cast<std::size_t>(place.rank - 1);
+    QString text = tr("Event %1 of %2, %3, %4 %5 %6")
+                       .arg(place.rank)
+                       .arg(view.events())
+                       .arg(format::instant(*view.instantOfRank(place.rank)), fromUtf8(s.name), format::money(s.value[i], s.decimals), fromUtf8(s.unit));
+    if (s.status[i] == aggregate::StatusBand::Halted)
+        text += tr(", halted");
+    if (s.ruleBits[i] != 0)
+        text += tr(", breaks a rule");
+    return text;
+}
+
+} // namespace lookback::ui
