@@ -79,18 +79,17 @@ void gutterLabel(QPainter& p, const Ink& k, const QRect& row, const QString& s, 
     }
 }
 
-// 45° lines inside a shape; a tint is not enough where colour must not stand alone.
-void hatch(QPainter& p, const QPainterPath& shape, const QColor& c, double spacing) {
-    p.save();
-    p.setClipPath(shape, Qt::IntersectClip);
-    p.setPen(QPen(c, 1));
-    const QRectF r = shape.boundingRect();
-    const double h = r.height();
-    const double start = std::floor((r.left() - h) / spacing) * spacing;
-    for (double x = start; x < r.right(); x += spacing) {
-        p.drawLine(QPointF(x, r.bottom()), QPointF(x + h, r.top()));
+// 45° hatch as a brush: a tint is not enough where colour must not stand alone, and a clip path
+// of a thousand columns would cost more than all the rest.
+QBrush hatchBrush(const QColor& c) {
+    constexpr int kSide = 5;
+    QImage tile(kSide, kSide, QImage::Format_ARGB32_Premultiplied);
+    tile.fill(Qt::transparent);
+    for (int i = 0; i < kSide; ++i) {
+        tile.setPixelColor(i, kSide - 1 - i, c);
+        tile.setPixelColor((i + 1) % kSide, kSide - 1 - i, faded(c, 0.35));
     }
-    p.restore();
+    return {tile};
 }
 
 void bandAndGrid(QPainter& p, const Ink& k) {
@@ -369,11 +368,11 @@ void beyondLimit(QPainter& p, const Ink& k) {
     if (k.scene.index->limitRuns().empty()) {
         return;
     }
-    QPainterPath shape;
+    const QBrush hatch = hatchBrush(k.t.finding.edge);
     const auto add = [&](int x0, int x1, std::int64_t value, std::int64_t limit) {
         if (value < limit && x1 > x0) {
-            const double top = k.plan.values.y(limit);
-            shape.addRect(QRectF(x0, top, x1 - x0, k.plan.values.y(value) - top));
+            const int top = qRound(k.plan.values.y(limit));
+            p.fillRect(QRect(x0, top, x1 - x0, qRound(k.plan.values.y(value)) - top), hatch);
         }
     };
     int x = k.left();
@@ -391,50 +390,72 @@ void beyondLimit(QPainter& p, const Ink& k) {
         const int next = i + 1 < k.plan.curve.columns.size()
                              ? k.left() + k.plan.curve.columns[i + 1].column
                              : k.right();
-        add(x, next, c.leave, limitAfter(k, c.column));
-    }
-    if (!shape.isEmpty()) {
-        hatch(p, shape, k.t.finding.edge, 5);
+        // In a column of its own the lowest value counts, on the way to the next the last one.
+        add(x, x + 1, c.low, limitAfter(k, c.column));
+        add(x + 1, next, c.leave, limitAfter(k, c.column));
     }
 }
 
-void curve(QPainter& p, const Ink& k) {
-    QPainterPath path;
-    const ValueScale& v = k.plan.values;
+QPen curvePen(const Ink& k) {
+    if (k.past) {
+        return pen(k.t.text1, 1.75);
+    }
+    return k.t.isHighContrast() ? dashes(k.t.control, 1.25, 4, 3) : pen(k.t.control, 1.25);
+}
+
+// Few columns: one stroked path, with its corners and dashes.
+void strokedCurve(QPainter& p, const Ink& k) {
     const StepCurve& c = k.plan.curve;
-    const auto y = [&](std::int64_t value) { return std::round(v.y(value)) + 0.5; };
+    const auto y = [&](std::int64_t value) { return std::round(k.plan.values.y(value)) + 0.5; };
+    QPainterPath path;
     if (c.start) {
         path.moveTo(k.left(), y(*c.start));
+    } else {
+        path.moveTo(k.left() + c.columns.front().column + 0.5, y(c.columns.front().enter));
     }
-    bool started = c.start.has_value();
     for (const CurveColumn& column : c.columns) {
         const double x = k.left() + column.column + 0.5;
-        if (started) {
-            path.lineTo(x, y(column.enter));
-        } else {
-            path.moveTo(x, y(column.enter));
-            started = true;
-        }
+        path.lineTo(x, y(column.enter));
         path.lineTo(x, y(column.low));
         path.lineTo(x, y(column.high));
         path.lineTo(x, y(column.leave));
     }
-    if (!started) {
-        return;
-    }
     path.lineTo(k.right() + 1, path.currentPosition().y());
     p.setBrush(Qt::NoBrush);
-    // Thousands of columns: antialiasing a path that covers every pixel only costs.
-    p.setRenderHint(QPainter::Antialiasing, c.columns.size() < 400);
-    if (k.past) {
-        p.setPen(QPen(k.t.text1, 1.75, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
-    } else if (k.t.isHighContrast()) {
-        p.setPen(dashes(k.t.control, 1.25, 4, 3));
-    } else {
-        p.setPen(QPen(k.t.control, 1.25, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
-    }
+    p.setPen(curvePen(k));
     p.drawPath(path);
-    p.setRenderHint(QPainter::Antialiasing, true);
+}
+
+// Many: one rectangle per column and one to the next; stroking such a path takes a second.
+void filledCurve(QPainter& p, const Ink& k) {
+    const StepCurve& c = k.plan.curve;
+    const QColor ink = k.past ? k.t.text1 : k.t.control;
+    const int thick = k.past ? 2 : 1;
+    const auto y = [&](std::int64_t value) { return qRound(k.plan.values.y(value)); };
+    const auto level = [&](int x0, int x1, std::int64_t value) {
+        p.fillRect(QRect(x0, y(value) - (thick - 1), x1 - x0 + 1, thick), ink);
+    };
+    if (c.start) {
+        level(k.left(), k.left() + c.columns.front().column, *c.start);
+    }
+    for (std::size_t i = 0; i < c.columns.size(); ++i) {
+        const CurveColumn& column = c.columns[i];
+        const int x = k.left() + column.column;
+        const int top = y(std::max(column.high, column.enter));
+        p.fillRect(QRect(x, top, 1, y(std::min(column.low, column.enter)) - top + 1), ink);
+        const int next = i + 1 < c.columns.size() ? k.left() + c.columns[i + 1].column : k.right();
+        level(x, next, column.leave);
+    }
+}
+
+void curve(QPainter& p, const Ink& k) {
+    constexpr std::size_t kManyColumns = 200;
+    const StepCurve& c = k.plan.curve;
+    if (c.columns.size() > kManyColumns) {
+        filledCurve(p, k);
+    } else if (c.start || !c.columns.empty()) {
+        strokedCurve(p, k);
+    }
 }
 
 // Where an extreme can be seen: from where the curve comes within two pixels of it to where it
@@ -615,18 +636,39 @@ LaneLook lookOf(const Theme& t, Layer lane) {
     return {Glyph::SnapshotDiamond, Glyph::Cross, snapshot, GlyphInk::of(Kind::Broken, t), t.snapshot.text};
 }
 
+// One glyph painted once and stamped: a lane may hold two hundred.
+QPixmap stamp(const QPainter& p, Glyph glyph, const GlyphInk& ink, double side) {
+    const qreal ratio = p.device()->devicePixelRatioF();
+    const int box = static_cast<int>(std::ceil(side)) + 2;
+    QPixmap pixmap(QSize(box, box) * ratio);
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter q(&pixmap);
+    q.setRenderHint(QPainter::Antialiasing);
+    paintGlyph(q, QRectF((box - side) / 2, (box - side) / 2, side, side), glyph, ink);
+    return pixmap;
+}
+
 void glyphLane(QPainter& p, const Ink& k, Layer lane) {
     const QRect row = k.scene.layers.rect(lane);
     const LaneLook look = lookOf(k.t, lane);
     const auto& glyphs = k.plan.lane(lane);
+    QPixmap plain;
+    QPixmap strong;
     const QFont font = Fonts::body(11);
     const QFontMetrics fm(font);
     for (std::size_t i = 0; i < glyphs.size(); ++i) {
         const LaneGlyph& g = glyphs[i];
         const bool ring = lane == Layer::Upcast && !g.strong;
-        const double side = k.scene.layers.scale * (ring ? 10 : lane == Layer::Findings ? 13 : 12);
-        const QRectF box(g.x + 0.5 - side / 2, row.center().y() + 0.5 - side / 2, side, side);
-        paintGlyph(p, box, g.strong ? look.strongGlyph : look.glyph, g.strong ? look.strongInk : look.ink);
+        QPixmap& glyph = g.strong ? strong : plain;
+        if (glyph.isNull()) {
+            const double side = k.scene.layers.scale * (ring ? 10 : lane == Layer::Findings ? 13 : 12);
+            glyph = stamp(p, g.strong ? look.strongGlyph : look.glyph,
+                          g.strong ? look.strongInk : look.ink, side);
+        }
+        const QSizeF size = glyph.deviceIndependentSize();
+        p.drawPixmap(QPointF(g.x + 0.5 - size.width() / 2, row.center().y() + 0.5 - size.height() / 2),
+                     glyph);
         QString label = g.label;
         if (g.cluster.count > 1 && !ring) {
             const QString times = QChar(0x00D7) + format::count(g.cluster.count);
@@ -910,19 +952,21 @@ void paintStatic(QPainter& p, const Scene& scene, const Plan& plan, bool past) {
     const Ink k{scene, plan, theme(), past};
     p.setRenderHint(QPainter::Antialiasing);
     if (past) {
-        QRegion differing(scene.layers.rect(Layer::Events));
-        differing += scene.layers.rect(Layer::Balance);
-        differing += scene.layers.rect(Layer::Track);
-        p.setClipRegion(differing);
+        for (const Layer layer : {Layer::Events, Layer::Balance, Layer::Track}) {
+            p.fillRect(scene.layers.rect(layer), k.t.surface);
+        }
+    } else {
+        paintFrame(p, scene);
     }
-    paintFrame(p, scene);
     bandAndGrid(p, k);
     separators(p, k);
-    overview(p, k);
     events(p, k);
     balance(p, k);
-    lanes(p, k);
-    ruler(p, k);
+    if (!past) {
+        overview(p, k);
+        lanes(p, k);
+        ruler(p, k);
+    }
     track(p, k);
     poles(p, k);
 }

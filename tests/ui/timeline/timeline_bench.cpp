@@ -54,14 +54,26 @@ void benchOne(std::size_t n) {
         widget.setLogScale(!widget.logScale()); // throws the static layers away
         widget.grab();
     });
+    const double plan = best(5, [&] { static_cast<void>(makePlan(widget.scene())); });
+    const Plan made = makePlan(widget.scene());
+    QPixmap canvas(widget.size());
+    const auto layer = [&](bool past) {
+        return best(5, [&] {
+            QPainter p(&canvas);
+            paintStatic(p, widget.scene(), made, past);
+        });
+    };
+    const double later = layer(false);
+    const double past = layer(true);
     std::int64_t rank = index->count() / 2;
     const double step = best(50, [&] {
         rank += std::max<std::int64_t>(1, index->count() / 1000);
         widget.setPlace({rank, std::nullopt});
         QApplication::processEvents(QEventLoop::ExcludeUserInputEvents);
     });
-    std::printf("%10zu  index %8.1f ms  bins %6.2f ms  curve %6.2f ms  paint all %6.2f ms  move %6.2f ms\n",
-                n, build, bins, curve, paint, step);
+    std::printf("%10zu  index %8.1f ms  bins %6.2f ms  curve %6.2f ms  plan %6.2f ms  "
+                "base %6.2f ms  past %6.2f ms  all %6.2f ms  move %6.2f ms\n",
+                n, build, bins, curve, plan, later, past, paint, step);
 }
 
 struct Shot {
