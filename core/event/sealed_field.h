@@ -24,7 +24,7 @@ constexpr std::size_t kMaxSealed = 1U << 20U;
 
 bool isKid(std::string_view text); ///< 22 characters of canonical base64url
 
-/// Cheap first look, no promise: three dots' worth of compact JWE with an empty second part, header beginning with `{"`. `text` without quotes.
+/// Cheap first look, no promise: five parts or more, the second empty, the header beginning with `{"`. `text` without quotes.
 bool looksSealed(std::string_view text);
 
 /// A sealed string taken apart; views point into it or into the object itself.

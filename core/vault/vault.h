@@ -90,7 +90,7 @@ struct CreateOptions {
 struct UnlockOptions {
     std::string officer; ///< name; empty = the only one, else the login name
     std::string keyFile; ///< empty = defaultKeyFile()
-    std::optional<base::Uuid> storeId; ///< the store it is opened for; another store's vault is Refused
+    std::optional<base::Uuid> storeId = {}; ///< the store it is opened for; another store's vault is Refused
     KdfCost floor = KdfCost::production();
 };
 

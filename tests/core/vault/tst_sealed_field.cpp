@@ -59,8 +59,15 @@ std::string padded(std::string json, std::size_t to = 64) {
     json.resize(std::max((json.size() + 63) / 64 * 64, to), ' ');
     return json;
 }
+// A JSON object of strings. (Never two raw strings in one statement here: moc 6.4 loses its way.)
+std::string object(std::initializer_list<std::pair<const char*, std::string>> members, const std::string& more = {}) {
+    std::string out;
+    for (const auto& [name, value] : members)
+        out += std::string(out.empty() ? "{" : ",") + '"' + name + "\":\"" + value + '"';
+    return out + more + "}";
+}
 std::string header(const std::string& more = {}, const std::string& evt = kEvt.text(), const std::string& fld = kFld, const std::string& kid = kKid) {
-    return R"({"alg":"dir","enc":"A256GCM","kid":")" + kid + R"(","evt":")" + evt + R"(","fld":")" + fld + "\"" + more + "}";
+    return object({{"alg", "dir"}, {"enc", "A256GCM"}, {"kid", kid}, {"evt", evt}, {"fld", fld}}, more);
 }
 
 } // namespace
@@ -90,7 +97,7 @@ class TestSealedField : public QObject {
             qWarning("%s", process.readAllStandardError().constData());
         return process.readAllStandardOutput().toStdString();
     }
-    static std::string jwk() { return R"({"kty":"oct","alg":"A256GCM","kid":")" + kKid + R"(","k":")" + base::toBase64Url(kKey) + "\"}"; }
+    static std::string jwk() { return object({{"kty", "oct"}, {"alg", "A256GCM"}, {"kid", kKid}, {"k", base::toBase64Url(kKey)}}); }
 
 private Q_SLOTS:
     void writesTheProfile() {
@@ -176,24 +183,24 @@ private Q_SLOTS:
         add("member typ", compact(header(R"(,"typ":"JWE")"), good));
         add("member unknown", compact(header(R"(,"x":1)"), good));
         add("member empty name", compact(header(R"(,"":"")"), good));
-        add("duplicate kid", compact(header(R"(,"kid":")" + kKid + "\""), good));
-        add("duplicate fld, same", compact(header(R"(,"fld":")" + kFld + "\""), good));
-        add("duplicate by escape", compact(header(R"(,"\u0066ld":")" + kFld + "\""), good));
-        add("no alg", compact(R"({"enc":"A256GCM","kid":")" + kKid + R"(","evt":")" + kEvt.text() + R"(","fld":")" + kFld + "\"}", good));
-        add("no fld", compact(R"({"alg":"dir","enc":"A256GCM","kid":")" + kKid + R"(","evt":")" + kEvt.text() + "\"}", good));
-        add("no evt", compact(R"({"alg":"dir","enc":"A256GCM","kid":")" + kKid + R"(","fld":")" + kFld + "\"}", good));
-        add("alg A256KW", compact(R"({"alg":"A256KW","enc":"A256GCM","kid":")" + kKid + R"(","evt":")" + kEvt.text() + R"(","fld":")" + kFld + "\"}", good));
-        add("alg DIR", compact(R"({"alg":"DIR","enc":"A256GCM","kid":")" + kKid + R"(","evt":")" + kEvt.text() + R"(","fld":")" + kFld + "\"}", good));
-        add("enc A128GCM", compact(R"({"alg":"dir","enc":"A128GCM","kid":")" + kKid + R"(","evt":")" + kEvt.text() + R"(","fld":")" + kFld + "\"}", good));
+        add("duplicate kid", compact(header(",\"kid\":\"" + kKid + "\""), good));
+        add("duplicate fld, same", compact(header(",\"fld\":\"" + kFld + "\""), good));
+        add("duplicate by escape", compact(header(",\"\\u0066ld\":\"" + kFld + "\""), good));
+        add("no alg", compact(object({{"enc", "A256GCM"}, {"kid", kKid}, {"evt", kEvt.text()}, {"fld", kFld}}), good));
+        add("no fld", compact(object({{"alg", "dir"}, {"enc", "A256GCM"}, {"kid", kKid}, {"evt", kEvt.text()}}), good));
+        add("no evt", compact(object({{"alg", "dir"}, {"enc", "A256GCM"}, {"kid", kKid}, {"fld", kFld}}), good));
+        add("alg A256KW", compact(object({{"alg", "A256KW"}, {"enc", "A256GCM"}, {"kid", kKid}, {"evt", kEvt.text()}, {"fld", kFld}}), good));
+        add("alg DIR", compact(object({{"alg", "DIR"}, {"enc", "A256GCM"}, {"kid", kKid}, {"evt", kEvt.text()}, {"fld", kFld}}), good));
+        add("enc A128GCM", compact(object({{"alg", "dir"}, {"enc", "A128GCM"}, {"kid", kKid}, {"evt", kEvt.text()}, {"fld", kFld}}), good));
         add("kid of another key", compact(header({}, kEvt.text(), kFld, kOtherKid), good));
         add("kid too short", compact(header({}, kEvt.text(), kFld, kKid.substr(1)), good));
         add("kid not canonical", compact(header({}, kEvt.text(), kFld, "AAECAwQFBgcICQoLDA0ODx"), good));
         add("evt of another event", compact(header({}, kOtherEvt.text()), good));
         add("evt upper case", compact(header({}, "0B6F1A52-3C4D-5E6F-8A9B-0C1D2E3F4A5B"), good));
-        add("evt a number", compact(R"({"alg":"dir","enc":"A256GCM","kid":")" + kKid + R"(","evt":7,"fld":")" + kFld + "\"}", good));
+        add("evt a number", compact(object({{"alg", "dir"}, {"enc", "A256GCM"}, {"kid", kKid}, {"fld", kFld}}, ",\"evt\":7"), good));
         add("fld of another field", compact(header({}, kEvt.text(), "/data/holder/name"), good));
         add("fld longer", compact(header({}, kEvt.text(), kFld + "/0"), good));
-        add("fld null", compact(R"({"alg":"dir","enc":"A256GCM","kid":")" + kKid + R"(","evt":")" + kEvt.text() + R"(","fld":null})", good));
+        add("fld null", compact(object({{"alg", "dir"}, {"enc", "A256GCM"}, {"kid", kKid}, {"evt", kEvt.text()}}, ",\"fld\":null"), good));
         add("header an array", compact("[" + h + "]", good));
         add("header followed by text", compact(h + "x", good));
         add("header cut", compact(h.substr(0, h.size() - 1), good));
@@ -252,7 +259,7 @@ private Q_SLOTS:
 
     void otherOrdersAreTheSameProfile() {
         std::string back;
-        const std::string sorted = R"({"alg":"dir","enc":"A256GCM","evt":")" + kEvt.text() + R"(","fld":")" + kFld + R"(","kid":")" + kKid + "\"}";
+        const std::string sorted = object({{"alg", "dir"}, {"enc", "A256GCM"}, {"evt", kEvt.text()}, {"fld", kFld}, {"kid", kKid}});
         QCOMPARE(openValue(compact(sorted, padded(kValue)), &back), Opened::Clear);
         QCOMPARE(back, kValue);
         QCOMPARE(std::string(sealedKid(compact(sorted, padded(kValue)))->data(), kKidLength), kKid);
@@ -266,7 +273,8 @@ private Q_SLOTS:
         QVERIFY(!looksSealed(""));
         QVERIFY(!looksSealed("jane"));
         QVERIFY(!looksSealed("eyJ..a"));
-        QVERIFY(looksSealed("eyJ..a.b"));
+        QVERIFY(!looksSealed("eyJ..a.b"));
+        QVERIFY(looksSealed("eyJ..a.b.c"));
         QVERIFY(!looksSealed("eyJhbGciOiJIUzI1NiJ9.e30.AAAA"));
         QVERIFY(!sealedKid("eyJ..a.b"));
         QVERIFY(!parseSealed("eyJ..a.b.c"));
