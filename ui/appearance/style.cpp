@@ -3,6 +3,7 @@
 #include "ui/appearance/apply.h"
 #include "ui/appearance/glyphs.h"
 #include "ui/appearance/parts.h"
+#include "ui/appearance/style_controls.h"
 
 #include <QtGui/QFocusEvent>
 #include <QtGui/QFontMetricsF>
@@ -15,6 +16,7 @@
 #include <QtWidgets/QScrollBar>
 #include <QtWidgets/QStyleOption>
 #include <QtWidgets/QTabBar>
+#include <QtWidgets/QToolBar>
 #include <algorithm>
 #include <cmath>
 
@@ -92,34 +94,6 @@ void paintRadio(const QStyleOption* option, QPainter* painter) {
     painter->restore();
 }
 
-void paintChevron(const QStyleOption* option, QPainter* painter, double degrees) {
-    const Theme& t = theme();
-    const double side = std::min({scaledF(10), double(option->rect.width()),
-                                  double(option->rect.height())});
-    painter->save();
-    painter->translate(QRectF(option->rect).center());
-    painter->rotate(degrees);
-    paintGlyph(*painter, QRectF(-side / 2, -side / 2, side, side), Glyph::ChevronDown,
-               isEnabled(option) ? t.text2 : t.off);
-    painter->restore();
-}
-
-// Border of inputs: 1 px control, 2 px accent with focus, edge when disabled.
-void paintInputFrame(const QStyleOption* option, QPainter* painter, const QRectF& rect) {
-    const Theme& t = theme();
-    const bool focus = option->state.testFlag(QStyle::State_HasFocus);
-    const bool hover = option->state.testFlag(QStyle::State_MouseOver);
-    const double width = focus && isEnabled(option) ? 2 : 1;
-    const QColor border = !isEnabled(option) ? t.edge : focus ? t.accent : t.control;
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setPen(QPen(border, width));
-    painter->setBrush(!isEnabled(option) ? t.window : hover && !focus ? t.hover : t.surface);
-    const double h = width / 2;
-    painter->drawRoundedRect(rect.adjusted(h, h, -h, -h), 4, 4);
-    painter->restore();
-}
-
 // Text on the ground, the chosen one underlined as wide as its text: no boxes.
 void paintTabShape(const QStyleOptionTab& tab, QPainter& painter) {
     const Theme& t = theme();
@@ -178,6 +152,7 @@ int LookbackStyle::pixelMetric(PixelMetric metric, const QStyleOption* option,
     case PM_ExclusiveIndicatorHeight: return scaled(14);
     case PM_CheckBoxLabelSpacing:
     case PM_RadioButtonLabelSpacing: return scaled(8);
+    case PM_MenuButtonIndicator: return scaled(16);
     case PM_DockWidgetSeparatorExtent:
     case PM_SplitterWidth:
     case PM_DefaultFrameWidth: return 1;
@@ -225,13 +200,15 @@ void LookbackStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
         if (isOn(option) || option->state.testFlag(State_Selected))
             paintGlyph(*painter, indicatorRect(option->rect), Glyph::Tick, theme().text2);
         return;
-    case PE_IndicatorArrowDown: paintChevron(option, painter, 0); return;
-    case PE_IndicatorArrowUp: paintChevron(option, painter, 180); return;
-    case PE_IndicatorArrowRight: paintChevron(option, painter, -90); return;
-    case PE_IndicatorArrowLeft: paintChevron(option, painter, 90); return;
+    case PE_IndicatorArrowDown: paintChevron(*painter, option->rect, isEnabled(option), 0); return;
+    case PE_IndicatorArrowUp: paintChevron(*painter, option->rect, isEnabled(option), 180); return;
+    case PE_IndicatorArrowRight:
+        paintChevron(*painter, option->rect, isEnabled(option), -90);
+        return;
+    case PE_IndicatorArrowLeft: paintChevron(*painter, option->rect, isEnabled(option), 90); return;
     case PE_IndicatorHeaderArrow:
         if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option))
-            paintChevron(option, painter,
+            paintChevron(*painter, option->rect, true,
                          header->sortIndicator == QStyleOptionHeader::SortUp ? 0 : 180);
         return;
     case PE_FrameTabBarBase: painter->fillRect(option->rect, theme().hair); return;
@@ -261,16 +238,31 @@ void LookbackStyle::drawControl(ControlElement element, const QStyleOption* opti
 
 void LookbackStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
                                        QPainter* painter, const QWidget* widget) const {
+    const auto part = [&](SubControl which) {
+        return subControlRect(control, option, which, widget);
+    };
     const auto* combo = qstyleoption_cast<const QStyleOptionComboBox*>(option);
-    if (control != CC_ComboBox || !combo) {
+    const auto* spin = qstyleoption_cast<const QStyleOptionSpinBox*>(option);
+    const auto* slider = qstyleoption_cast<const QStyleOptionSlider*>(option);
+    const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+    if (control == CC_ComboBox && combo) {
+        if (combo->frame)
+            paintInputFrame(*painter, *option, option->rect);
+        paintChevron(*painter, part(SC_ComboBoxArrow), isEnabled(option), 0);
+    } else if (control == CC_SpinBox && spin) {
+        if (spin->frame)
+            paintInputFrame(*painter, *option, option->rect);
+        const bool up = spin->stepEnabled.testFlag(QAbstractSpinBox::StepUpEnabled);
+        const bool down = spin->stepEnabled.testFlag(QAbstractSpinBox::StepDownEnabled);
+        paintChevron(*painter, part(SC_SpinBoxUp), up && isEnabled(option), 180);
+        paintChevron(*painter, part(SC_SpinBoxDown), down && isEnabled(option), 0);
+    } else if (control == CC_Slider && slider) {
+        paintSlider(*painter, *slider, part(SC_SliderGroove), part(SC_SliderHandle));
+    } else if (control == CC_ToolButton && button) {
+        paintToolButton(*painter, *button);
+    } else {
         QProxyStyle::drawComplexControl(control, option, painter, widget);
-        return;
     }
-    if (combo->frame)
-        paintInputFrame(option, painter, option->rect);
-    QStyleOption arrow = *option;
-    arrow.rect = subControlRect(control, option, SC_ComboBoxArrow, widget);
-    paintChevron(&arrow, painter, 0);
 }
 
 QSize LookbackStyle::sizeFromContents(ContentsType type, const QStyleOption* option,
@@ -278,6 +270,10 @@ QSize LookbackStyle::sizeFromContents(ContentsType type, const QStyleOption* opt
     if (type == CT_TabBarTab) {
         if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option))
             return tabSize(*tab);
+    }
+    if (type == CT_ToolButton) {
+        if (const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option))
+            return toolButtonSize(*button, widget && qobject_cast<QToolBar*>(widget->parentWidget()));
     }
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     if (type == CT_ComboBox)

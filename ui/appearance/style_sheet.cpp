@@ -14,8 +14,8 @@ QMenuBar{background:@window@;border:0}
 QMenuBar::item{background:transparent;padding:5px 9px;border-radius:4px}
 QMenuBar::item:selected{background:@hover@} QMenuBar::item:pressed{background:@pressed@}
 QMenu{background:@raised@;border:1px solid @edge@;padding:4px 0}
-QMenu::item{padding:4px 28px 4px 28px;border:0;min-height:18px}
-QMenu::item:selected{background:@sel@;color:@onSel@} QMenu::item:disabled{color:@off@;background:transparent}
+QMenu::item{padding:3px 28px 3px 28px;border:1px solid transparent;min-height:18px}
+QMenu::item:selected{background:@hover@;color:@text1@;border-color:@menuEdge@} QMenu::item:disabled{color:@off@;background:transparent}
 QMenu::icon{padding-left:8px} QMenu::indicator{width:14px;height:14px;left:8px}
 QMenu::separator{height:1px;background:@hair@;margin:4px 0}
 QToolTip{background:@raised@;color:@text1@;border:1px solid @edge@;padding:4px 6px}
@@ -23,15 +23,6 @@ QToolTip{background:@raised@;color:@text1@;border:1px solid @edge@;padding:4px 6
 QToolBar{background:@window@;border:0;border-bottom:1px solid @edge@;padding:4px 8px;spacing:2px}
 QToolBar::separator{background:@edge@;width:1px;margin:6px 7px}
 QToolBar[kind="panelBar"]{border-bottom:0;border-top:1px solid @edge@;padding:2px 8px}
-QToolBar QToolButton,QToolButton[kind="flat"]{background:transparent;border:0;border-radius:4px;padding:5px 7px;color:@text1@}
-QToolBar QToolButton:hover,QToolButton[kind="flat"]:hover{background:@hover@}
-QToolBar QToolButton:pressed,QToolButton[kind="flat"]:pressed{background:@pressed@}
-QToolBar QToolButton:checked,QToolButton[kind="flat"]:checked{background:@pressed@;font-weight:600}
-QToolBar QToolButton:disabled,QToolButton[kind="flat"]:disabled{color:@off@}
-QToolButton[kind="flat"]{padding:3px 6px}
-QToolButton[kind="icon"]{background:transparent;border:0;border-radius:4px;padding:4px}
-QToolButton[kind="icon"]:hover{background:@hover@} QToolButton[kind="icon"]:pressed,QToolButton[kind="icon"]:checked{background:@pressed@}
-QToolButton::menu-indicator{image:none;width:0}
 
 QPushButton{background:@surface@;color:@text1@;border:1px solid @btn@;border-radius:4px;padding:0 12px;min-height:26px;font-weight:500}
 QPushButton:hover{background:@hover@} QPushButton:pressed,QPushButton:checked{background:@pressed@}
@@ -68,7 +59,9 @@ QTableCornerButton::section{background:@sunken@;border:0;border-bottom:1px solid
 QTableView,QTreeView,QListView{background:@surface@;border:0;outline:0}
 QMainWindow::separator{background:@edge@;width:1px;height:1px} QSplitter::handle{background:@edge@}
 QStatusBar{background:@window@;color:@text3@;border-top:1px solid @edge@;min-height:23px} QStatusBar::item{border:0}
-QStatusBar QLabel{color:@text3@}
+QStatusBar QLabel{color:@text3@} QSizeGrip{image:none;width:0}
+QGroupBox{border:1px solid @hair@;border-radius:4px;margin-top:22px;padding:6px 8px;font-weight:600}
+QGroupBox::title{subcontrol-origin:margin;left:0;padding:2px 0}
 
 QLabel[kind="caption"]{color:@text3@;font-size:11px} QLabel[kind="secondary"]{color:@text2@}
 QLabel[kind="title"]{font-size:12px;font-weight:600} QLabel[kind="heading"]{font-size:16px;font-weight:600}
@@ -116,6 +109,7 @@ QHash<QString, QColor> tokens(const Theme& t) {
         {QStringLiteral("text3"), t.text3},
         {QStringLiteral("off"), t.off},
         {QStringLiteral("accent"), t.accent},
+        {QStringLiteral("menuEdge"), t.isHighContrast() ? t.accent : t.hover},
         {QStringLiteral("chipText"), t.isHighContrast() ? t.onSel : t.accent},
         {QStringLiteral("fill"), t.fill},
         {QStringLiteral("fillHover"), darker(t.fill, 0.08)},

@@ -13,6 +13,7 @@
 #include <QtGui/QPdfWriter>
 #include <QtGui/QRawFont>
 #include <QtGui/QTextLayout>
+#include <QtSvg/QSvgRenderer>
 #include <QtTest/QtTest>
 
 using namespace lookback::ui;
@@ -90,6 +91,7 @@ private Q_SLOTS:
     void iconStatesFollowTheTheme();
     void everyGlyphPaintsInsideItsBox();
     void glyphsDiffer();
+    void desktopIconIsValid();
 };
 
 void TestFontsIcons::familiesResolve() {
@@ -250,6 +252,14 @@ void TestFontsIcons::glyphsDiffer() {
         QVERIFY(!seen.contains(image)); // at the size of tables too
         seen.append(image);
     }
+}
+
+void TestFontsIcons::desktopIconIsValid() {
+    QSvgRenderer renderer(QStringLiteral(LOOKBACK_SOURCE_DIR "/resources/icons/lookback.svg"));
+    QVERIFY(renderer.isValid());
+    const QImage image = painted([&](QPainter& p) { renderer.render(&p); }, 128);
+    QVERIFY(inked(image, QColor(0x4A, 0x4E, 0xD6)) > 5000);
+    QVERIFY(inked(image, Qt::white) > 500);
 }
 
 QTEST_MAIN(TestFontsIcons)

@@ -60,6 +60,10 @@ int main(int argc, char** argv) {
                 QApplication::processEvents();
                 grabParts(*parts).save(dir.filePath(QStringLiteral("parts-%1.png").arg(suffix)));
             }
+            const std::unique_ptr<QWidget> chrome(gallery::makeChrome());
+            chrome->show();
+            QApplication::processEvents();
+            chrome->grab().save(dir.filePath(QStringLiteral("chrome-%1.png").arg(suffix)));
             const std::unique_ptr<QWidget> more(gallery::makeMoreParts());
             more->show();
             QApplication::processEvents();

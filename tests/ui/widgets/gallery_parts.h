@@ -11,4 +11,7 @@ QWidget* makeParts();
 // Context bar at three widths, lists, tree, rail, panel bar, glyphs and icons: 1440 × 900.
 QWidget* makeMoreParts();
 
+// A main window with menu, tool bar, docks and the stock widgets: 900 × 600.
+QWidget* makeChrome();
+
 } // namespace lookback::ui::gallery

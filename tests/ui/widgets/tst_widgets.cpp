@@ -17,10 +17,14 @@
 #include <QtGui/QAction>
 #include <QtTest/QtTest>
 #include <QtWidgets/QApplication>
+#include <QtWidgets/QComboBox>
 #include <QtWidgets/QFocusFrame>
 #include <QtWidgets/QLineEdit>
+#include <QtWidgets/QPlainTextEdit>
 #include <QtWidgets/QPushButton>
+#include <QtWidgets/QSpinBox>
 #include <QtWidgets/QTabBar>
+#include <QtWidgets/QToolBar>
 #include <QtWidgets/QVBoxLayout>
 #include <algorithm>
 #include <set>
@@ -86,6 +90,8 @@ private Q_SLOTS:
     void nothingIsClippedAtAnyFontSetting();
     void targetsAreLargeEnough();
     void buttonsByKind();
+    void inputsAreOutlinedInEveryTheme();
+    void toolButtonsKeepTheirSize();
 };
 
 void TestWidgets::init() {
@@ -505,6 +511,39 @@ void TestWidgets::buttonsByKind() {
     QCOMPARE(plain.sizeHint().height(), 28);
     appearance::setKind(&plain, "small");
     QCOMPARE(plain.sizeHint().height(), 24);
+}
+
+// Fusion's spin box has no visible border on black.
+void TestWidgets::inputsAreOutlinedInEveryTheme() {
+    for (const ThemeId id : {ThemeId::Light, ThemeId::Dark, ThemeId::HighContrast}) {
+        setTheme(id);
+        QSpinBox spin;
+        QComboBox combo;
+        QLineEdit edit;
+        QPlainTextEdit text;
+        for (QWidget* input : QList<QWidget*>{&spin, &combo, &edit, &text}) {
+            input->resize(140, std::max(28, input->sizeHint().height()));
+            const QImage image = input->grab().toImage();
+            const char* name = input->metaObject()->className();
+            QVERIFY2(image.pixelColor(70, 0) == theme().control, name);
+            QVERIFY2(image.pixelColor(70, image.height() - 1) == theme().control, name);
+            QVERIFY2(image.pixelColor(0, image.height() / 2) == theme().control, name);
+        }
+    }
+}
+
+void TestWidgets::toolButtonsKeepTheirSize() {
+    QToolBar bar;
+    QAction* play = bar.addAction(QIcon(), utf8("Play"));
+    play->setCheckable(true);
+    QWidget* button = bar.widgetForAction(play);
+    const QSize rest = button->sizeHint();
+    QCOMPARE(rest.height(), 28);
+    play->setChecked(true); // weight 600
+    QCOMPARE(button->sizeHint(), rest);
+    QCOMPARE(bar.sizeHint().height(), 38 - 1 + 2); // 28, padding 4 + 4, line, Fusion's frame
+    bar.resize(200, 38);
+    QVERIFY(inks(bar.grab().toImage(), theme().pressed));
 }
 
 QTEST_MAIN(TestWidgets)
