@@ -156,6 +156,10 @@ int LookbackStyle::pixelMetric(PixelMetric metric, const QStyleOption* option,
     case PM_DockWidgetSeparatorExtent:
     case PM_SplitterWidth:
     case PM_DefaultFrameWidth: return 1;
+    case PM_ToolBarFrameWidth:
+    case PM_ToolBarItemMargin:
+    case PM_MenuBarPanelWidth:
+    case PM_MenuBarVMargin:
     case PM_TabBarTabOverlap:
     case PM_TabBarBaseOverlap:
     case PM_TabBarTabShiftVertical:

@@ -8,6 +8,7 @@
 namespace lookback::ui::appearance {
 namespace {
 
+// A tool bar takes its left padding for all sides: 5 + 28 + 5 = 38.
 // No colour for line edits: with one, Qt 6.4 would derive the placeholder from it, half clear.
 constexpr const char* kSheet = R"(
 QMenuBar{background:@window@;border:0}
@@ -20,9 +21,8 @@ QMenu::icon{padding-left:8px} QMenu::indicator{width:14px;height:14px;left:8px}
 QMenu::separator{height:1px;background:@hair@;margin:4px 0}
 QToolTip{background:@raised@;color:@text1@;border:1px solid @edge@;padding:4px 6px}
 
-QToolBar{background:@window@;border:0;border-bottom:1px solid @edge@;padding:4px 8px;spacing:2px}
+QToolBar{background:@window@;border:0;border-bottom:1px solid @edge@;padding:5px;spacing:2px}
 QToolBar::separator{background:@edge@;width:1px;margin:6px 7px}
-QToolBar[kind="panelBar"]{border-bottom:0;border-top:1px solid @edge@;padding:2px 8px}
 
 QPushButton{background:@surface@;color:@text1@;border:1px solid @btn@;border-radius:4px;padding:0 12px;min-height:26px;font-weight:500}
 QPushButton:hover{background:@hover@} QPushButton:pressed,QPushButton:checked{background:@pressed@}
@@ -46,6 +46,7 @@ QLineEdit{background:@surface@;border:1px solid @control@;border-radius:4px;padd
 QLineEdit:focus{border:2px solid @accent@;padding:0 6px;min-height:22px}
 QLineEdit:disabled{background:@window@;border-color:@edge@}
 QLineEdit[kind="bare"],QLineEdit[kind="bare"]:focus{background:transparent;border:0;padding:0;min-height:22px}
+QAbstractSpinBox{min-height:20px}
 QPlainTextEdit,QTextEdit{background:@surface@;border:1px solid @control@;border-radius:4px;padding:3px 5px}
 QPlainTextEdit:focus,QTextEdit:focus{border:2px solid @accent@;padding:2px 4px}
 QPlainTextEdit[kind="bare"],QPlainTextEdit[kind="bare"]:focus{border:0;padding:4px 8px;border-radius:0}

@@ -19,11 +19,17 @@
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QFocusFrame>
+#include <QtWidgets/QHeaderView>
+#include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
+#include <QtWidgets/QMainWindow>
+#include <QtWidgets/QMenuBar>
 #include <QtWidgets/QPlainTextEdit>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QSpinBox>
+#include <QtWidgets/QStatusBar>
 #include <QtWidgets/QTabBar>
+#include <QtWidgets/QTableWidget>
 #include <QtWidgets/QToolBar>
 #include <QtWidgets/QVBoxLayout>
 #include <algorithm>
@@ -92,6 +98,7 @@ private Q_SLOTS:
     void buttonsByKind();
     void inputsAreOutlinedInEveryTheme();
     void toolButtonsKeepTheirSize();
+    void heightsAreThoseOfThePage();
 };
 
 void TestWidgets::init() {
@@ -541,9 +548,40 @@ void TestWidgets::toolButtonsKeepTheirSize() {
     QCOMPARE(rest.height(), 28);
     play->setChecked(true); // weight 600
     QCOMPARE(button->sizeHint(), rest);
-    QCOMPARE(bar.sizeHint().height(), 38 - 1 + 2); // 28, padding 4 + 4, line, Fusion's frame
     bar.resize(200, 38);
     QVERIFY(inks(bar.grab().toImage(), theme().pressed));
+}
+
+void TestWidgets::heightsAreThoseOfThePage() {
+    QMainWindow window;
+    window.resize(900, 600);
+    window.menuBar()->addMenu(utf8("File"))->addAction(utf8("Open"));
+    QToolBar* bar = window.addToolBar(utf8("main"));
+    bar->addAction(utf8("Play"));
+    window.statusBar()->addWidget(new QLabel(utf8("20 of 20 events")));
+    auto* table = new QTableWidget(3, 2);
+    window.setCentralWidget(table);
+    auto* tabs = new QTabBar;
+    tabs->addTab(utf8("State"));
+    window.show();
+    QApplication::processEvents();
+    QCOMPARE(window.menuBar()->height(), 26);
+    QCOMPARE(bar->height(), 38);
+    QCOMPARE(bar->widgetForAction(bar->actions().first())->height(), 28);
+    QCOMPARE(window.statusBar()->height(), 24);
+    QCOMPARE(table->horizontalHeader()->height(), 26);
+    QCOMPARE(tabs->sizeHint().height(), 30);
+    QCOMPARE(QPushButton(utf8("x")).sizeHint().height(), 28);
+    QCOMPARE(QLineEdit().sizeHint().height(), 26);
+    QCOMPARE(QComboBox().sizeHint().height(), 26);
+    QCOMPARE(QSpinBox().sizeHint().height(), 26);
+    QCOMPARE(DockTitle(utf8("x")).sizeHint().height(), 28);
+    QCOMPARE(PanelBar().sizeHint().height(), 30);
+    QCOMPARE(Banner({}).sizeHint().height(), 30);
+    QCOMPARE(SegmentRow().sizeHint().height(), 54);
+    QCOMPARE(FilterField({}).sizeHint().height(), 26);
+    QCOMPARE(Badge({Kind::Admin, Glyph::None, utf8("x")}).sizeHint().height(), 18);
+    delete tabs;
 }
 
 QTEST_MAIN(TestWidgets)
