@@ -1,6 +1,7 @@
 #include "core/vault/lines.h"
 
 #include "core/base/encoding.h"
+#include "core/event/base64url_codec.h"
 #include "core/event/sealed_field.h"
 #include "core/json/cursor.h"
 #include "core/json/writer.h"
@@ -23,11 +24,7 @@ base::Error corrupt(std::string message) { return makeError(ErrorCode::Corrupt, 
 
 template <std::size_t N>
 bool readBytes(std::string_view base64url, std::array<std::uint8_t, N>& out) {
-    const auto bytes = base::fromBase64Url(base64url);
-    if (!bytes || bytes->size() != N)
-        return false;
-    std::memcpy(out.data(), bytes->data(), N);
-    return true;
+    return base64url.size() == event::detail::encodedSize(N) && event::detail::decode(reinterpret_cast<char*>(out.data()), base64url);
 }
 
 // ---- Reading lines that are written in one form only ---------------------------------------------------------------------------
@@ -54,6 +51,15 @@ public:
     }
     // A JSON string with quotes; only in the form the writer gives it.
     bool string(std::string& out) {
+        // Most subjects are plain ASCII: nothing to unescape, nothing to check.
+        if (std::string_view simple; m_text.starts_with('"')) {
+            Scanner after(m_text.substr(1));
+            if (after.plain(simple) && std::all_of(simple.begin(), simple.end(), [](char c) { return c >= 0x20 && c < 0x7F; })) {
+                out = simple;
+                *this = after;
+                return true;
+            }
+        }
         std::size_t end = 1;
         while (end < m_text.size() && m_text[end] != '"')
             end += m_text[end] == '\\' ? 2 : 1;

@@ -46,6 +46,12 @@ base::Status ChainWriter::flush() {
     return base::success();
 }
 
+Key::Key(VaultCore& vault, const KeyLine& line)
+    : m_vault(vault), m_subject(line.subject), m_createdAt(line.createdAt), m_commitment(line.commitment) {
+    assert(line.kid.size() == m_kid.size());
+    std::memcpy(m_kid.data(), line.kid.data(), m_kid.size());
+}
+
 void Key::seal(std::string& out, const base::Uuid& evt, std::string_view fld, std::string_view json) const {
     m_vault.sealWith(*this, out, evt, fld, json);
 }
@@ -125,7 +131,7 @@ base::Status VaultCore::acceptKey(KeyLine& line) {
     Key* key = known == m_byKid.end() ? nullptr : known->second;
     if (key == nullptr) {
         key = &m_keys.emplace_back(*this, line);
-        m_byKid.emplace(key->m_kid, key);
+        m_byKid.emplace(key->kid(), key);
     } else if (key->m_generation == m_generation || key->m_subject != line.subject || key->m_commitment != line.commitment) {
         return makeError(ErrorCode::Corrupt, "the key id occurs twice");
     }
@@ -135,7 +141,7 @@ base::Status VaultCore::acceptKey(KeyLine& line) {
     return base::success();
 }
 
-bool VaultCore::isDestroyed(const Key& key) const { return key.m_generation != m_generation || m_fences.contains(key.m_kid); }
+bool VaultCore::isDestroyed(const Key& key) const { return key.m_generation != m_generation || m_fences.contains(key.kid()); }
 
 // Keys that another process destroyed while this one had them: forget them now, and remember if one was used since the last sync().
 void VaultCore::noteDestroyed() {
@@ -264,7 +270,7 @@ base::Result<const SubjectKey*> VaultCore::keyFor(std::string_view subject, bool
         Key* const key = at == m_bySubject.end() ? nullptr : at->second;
         if (key != nullptr && !isDestroyed(*key)) {
             if (openKey(*key) == nullptr)
-                return makeError(ErrorCode::Corrupt, "the key " + key->m_kid + " does not open or is not the one its line commits to", m_parts.path);
+                return makeError(ErrorCode::Corrupt, "the key " + std::string(key->kid()) + " does not open or is not the one its line commits to", m_parts.path);
             return key;
         }
         if (const auto erased = m_erasedSubjects.find(std::string(subject)); erased != m_erasedSubjects.end())
@@ -340,7 +346,7 @@ base::Status VaultCore::rewrite(Header header) {
             LOOKBACK_TRY(out.add(lineText(fence, header.epoch)));
         for (const Key& key : m_keys)
             if (!isDestroyed(key))
-                LOOKBACK_TRY(out.add(lineText(KeyLine{key.m_kid, key.m_subject, key.m_createdAt, key.m_commitment, key.m_sealed}, header.epoch)));
+                LOOKBACK_TRY(out.add(lineText(KeyLine{std::string(key.kid()), key.m_subject, key.m_createdAt, key.m_commitment, key.m_sealed}, header.epoch)));
         if (m_seen)
             LOOKBACK_TRY(out.add(lineText(*m_seen, header.epoch)));
         LOOKBACK_TRY(out.flush());
@@ -417,12 +423,12 @@ char* VaultCore::claimSlot(Key& key) {
 char* VaultCore::openKey(Key& key) {
     if (key.m_slot >= 0)
         return m_cache.data() + static_cast<std::size_t>(key.m_slot) * kKeyBytes;
-    const auto jwk = open(m_epochCipher, keyHeader(key.m_kid, m_header.epoch), key.m_sealed);
+    const auto jwk = open(m_epochCipher, keyHeader(key.kid(), m_header.epoch), key.m_sealed);
     if (!jwk)
         return nullptr;
     char* const bytes = claimSlot(key);
-    if (readSubjectJwk(*jwk, key.m_kid, bytes) &&
-        crypto::equalConstantTime(view(keyCommitment({bytes, kKeyBytes}, key.m_kid)), view(key.m_commitment)))
+    if (readSubjectJwk(*jwk, key.kid(), bytes) &&
+        crypto::equalConstantTime(view(keyCommitment({bytes, kKeyBytes}, key.kid())), view(key.m_commitment)))
         return bytes;
     crypto::wipe(bytes, kKeyBytes);
     m_cacheOwner[static_cast<std::size_t>(key.m_slot)] = nullptr;
@@ -466,7 +472,7 @@ void VaultCore::sealWith(const Key& key, std::string& out, const base::Uuid& evt
             return;
         }
     }
-    cipher->field.seal(out, key.m_kid, evt, fld, json, m_parts.random);
+    cipher->field.seal(out, key.kid(), evt, fld, json, m_parts.random);
     giveBack(std::move(cipher));
 }
 

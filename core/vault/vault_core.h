@@ -20,15 +20,15 @@ class VaultCore;
 /// A key line in memory.
 class Key final : public SubjectKey {
 public:
-    Key(VaultCore& vault, const KeyLine& line) : m_vault(vault), m_kid(line.kid), m_subject(line.subject), m_createdAt(line.createdAt), m_commitment(line.commitment) {}
-    [[nodiscard]] std::string_view kid() const override { return m_kid; }
+    Key(VaultCore& vault, const KeyLine& line);
+    [[nodiscard]] std::string_view kid() const override { return {m_kid.data(), m_kid.size()}; }
     [[nodiscard]] std::string_view subject() const override { return m_subject; }
     void seal(std::string& out, const base::Uuid& evt, std::string_view fld, std::string_view json) const override;
 
 private:
     friend class VaultCore;
     VaultCore& m_vault;
-    std::string m_kid;
+    std::array<char, event::kKidLength> m_kid;
     std::string m_subject;
     base::Instant m_createdAt;
     crypto::Digest256 m_commitment;
