@@ -139,10 +139,10 @@ private:
 
     // Absent after a problem.
     std::optional<std::int64_t> readInteger(Member member, std::int64_t least, std::int64_t most, std::size_t& byte) {
-        const std::string expected = "integer of at least " + std::to_string(least);
+        const auto expected = [least] { return "integer of at least " + std::to_string(least); };
         std::string_view text;
         if (m_cursor.peek() != json::Kind::Number) {
-            wrongValue(nameOf(member), "not an integer", expected);
+            wrongValue(nameOf(member), "not an integer", expected());
             return std::nullopt;
         }
         if (!m_cursor.readNumberText(text))
@@ -153,7 +153,7 @@ private:
         const bool whole = end == text.data() + text.size();
         if (whole && error == std::errc() && value >= least && value <= most)
             return value;
-        add(nameOf(member), whole ? "out of range" : "not an integer", whole && value >= least ? "at most " + std::to_string(most) : expected,
+        add(nameOf(member), whole ? "out of range" : "not an integer", whole && text[0] != '-' && value >= least ? "at most " + std::to_string(most) : expected(),
             rawExcerpt());
         return std::nullopt;
     }

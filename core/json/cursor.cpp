@@ -18,22 +18,6 @@ namespace {
 constexpr std::string_view kEnd = "end of text";
 constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
-constexpr std::array<Kind, 256> kKindOf = [] {
-    std::array<Kind, 256> table{};
-    table.fill(Kind::Nothing);
-    table['{'] = Kind::Object;
-    table['['] = Kind::Array;
-    table['"'] = Kind::String;
-    table['-'] = Kind::Number;
-    for (unsigned c = '0'; c <= '9'; ++c)
-        table[c] = Kind::Number;
-    table['t'] = Kind::True;
-    table['f'] = Kind::False;
-    table['n'] = Kind::Null;
-    return table;
-}();
-
-constexpr bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 constexpr bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 bool validUtf8(std::string_view text) {
@@ -99,18 +83,6 @@ Cursor::Rare& Cursor::rare() {
     if (!m_rare)
         m_rare = std::make_unique<Rare>();
     return *m_rare;
-}
-
-inline void Cursor::skipSpace() {
-    if (m_p != m_end && static_cast<std::uint8_t>(*m_p) > ' ')
-        return;
-    while (m_p != m_end && isSpace(*m_p))
-        ++m_p;
-}
-
-Kind Cursor::peek() {
-    skipSpace();
-    return m_p == m_end ? Kind::Nothing : kKindOf[static_cast<std::uint8_t>(*m_p)];
 }
 
 // Levels ----------------------------------------------------------------------------------------------------------------

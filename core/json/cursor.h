@@ -32,6 +32,22 @@ struct Problem {
 enum class Kind : std::uint8_t { Object, Array, String, Number, True, False, Null, Nothing /* end of text or a stray byte */ };
 std::string_view toString(Kind kind);
 
+/// By the first byte of a value.
+constexpr std::array<Kind, 256> kKindOf = [] {
+    std::array<Kind, 256> table{};
+    table.fill(Kind::Nothing);
+    table['{'] = Kind::Object;
+    table['['] = Kind::Array;
+    table['"'] = Kind::String;
+    table['-'] = Kind::Number;
+    for (unsigned c = '0'; c <= '9'; ++c)
+        table[c] = Kind::Number;
+    table['t'] = Kind::True;
+    table['f'] = Kind::False;
+    table['n'] = Kind::Null;
+    return table;
+}();
+
 /// Adds "/name" with '~' and '/' escaped (RFC 6901).
 void appendPointer(std::string& out, std::string_view name);
 
@@ -44,7 +60,10 @@ public:
     Cursor& operator=(const Cursor&) = delete;
 
     /// Kind of the value the next read call would meet; never fails.
-    [[nodiscard]] Kind peek();
+    [[nodiscard]] Kind peek() {
+        skipSpace();
+        return m_p == m_end ? Kind::Nothing : kKindOf[static_cast<std::uint8_t>(*m_p)];
+    }
 
     bool enterObject();
     /// The next member's name, unescaped (valid until the next call), the cursor before its value; false at the closing brace (then
@@ -98,7 +117,12 @@ private:
     };
     struct Rare; // what the common path does without: scratch, overflow of the stacks, the problem
 
-    void skipSpace();
+    void skipSpace() {
+        if (m_p != m_end && static_cast<std::uint8_t>(*m_p) > ' ')
+            return;
+        while (m_p != m_end && (*m_p == ' ' || *m_p == '\t' || *m_p == '\n' || *m_p == '\r'))
+            ++m_p;
+    }
     Rare& rare();
     bool push(Level level);
     bool pop();
