@@ -16,7 +16,7 @@ QMenuBar::item{background:transparent;padding:5px 9px;border-radius:4px}
 QMenuBar::item:selected{background:@hover@} QMenuBar::item:pressed{background:@pressed@}
 QMenu{background:@raised@;border:1px solid @edge@;padding:4px 0}
 QMenu::item{padding:3px 28px 3px 28px;border:1px solid transparent;min-height:18px}
-QMenu::item:selected{background:@hover@;color:@text1@;border-color:@menuEdge@} QMenu::item:disabled{color:@off@;background:transparent}
+QMenu::item:selected{background:@menuGround@;color:@text1@;border-color:@menuEdge@} QMenu::item:disabled{color:@off@;background:transparent}
 QMenu::icon{padding-left:8px} QMenu::indicator{width:14px;height:14px;left:8px}
 QMenu::separator{height:1px;background:@hair@;margin:4px 0}
 QToolTip{background:@raised@;color:@text1@;border:1px solid @edge@;padding:4px 6px}
@@ -110,7 +110,11 @@ QHash<QString, QColor> tokens(const Theme& t) {
         {QStringLiteral("text3"), t.text3},
         {QStringLiteral("off"), t.off},
         {QStringLiteral("accent"), t.accent},
-        {QStringLiteral("menuEdge"), t.isHighContrast() ? t.accent : t.hover},
+        // On the raised ground of dark menus, hover would hardly be seen.
+        {QStringLiteral("menuGround"), t.isDark() ? t.pressed : t.hover},
+        {QStringLiteral("menuEdge"), t.isHighContrast() ? t.accent
+                                     : t.isDark()       ? t.pressed
+                                                        : t.hover},
         {QStringLiteral("chipText"), t.isHighContrast() ? t.onSel : t.accent},
         {QStringLiteral("fill"), t.fill},
         {QStringLiteral("fillHover"), darker(t.fill, 0.08)},

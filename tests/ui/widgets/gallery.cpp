@@ -7,6 +7,7 @@
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QPushButton>
 #include <QtGui/QPainter>
+#include <QtTest/QtTest>
 #include <memory>
 
 using namespace lookback::ui;
@@ -19,7 +20,9 @@ QPixmap grabFocused(QWidget& page, const char* name) {
     if (auto* edit = page.findChild<QLineEdit*>(QLatin1String(name)))
         edit->deselect();
     QApplication::processEvents();
-    page.findChild<QWidget*>(QStringLiteral("hover"))->setAttribute(Qt::WA_UnderMouse);
+    // A push button keeps its own note of being hovered: only a real move convinces it.
+    QTest::mouseMove(page.findChild<QWidget*>(QStringLiteral("hover")));
+    QApplication::processEvents();
     return page.grab();
 }
 

@@ -515,6 +515,14 @@ void TestWidgets::buttonsByKind() {
     QCOMPARE(ground("destructive"), theme().surface);
     QCOMPARE(ground("destructiveFinal"), theme().brokenFill);
     QPushButton plain(utf8("Erase"));
+    plain.resize(plain.sizeHint());
+    plain.show();
+    QTest::mouseMove(&plain, QPoint(10, 10));
+    QApplication::processEvents();
+    QCOMPARE(plain.grab().toImage().pixelColor(6, 14), theme().hover);
+    plain.setDown(true);
+    QCOMPARE(plain.grab().toImage().pixelColor(6, 14), theme().pressed);
+    plain.setDown(false);
     QCOMPARE(plain.sizeHint().height(), 28);
     appearance::setKind(&plain, "small");
     QCOMPARE(plain.sizeHint().height(), 24);
