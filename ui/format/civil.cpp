@@ -33,7 +33,9 @@ std::int64_t daysOf(int year, int month, int day) {
 
 } // namespace
 
-std::int64_t dayNumber(std::int64_t nanos) { return floorDiv(nanos, kNanosPerDay); }
+std::int64_t dayNumber(std::int64_t nanos) {
+    return floorDiv(nanos, kNanosPerDay);
+}
 
 std::int64_t saturatingAdd(std::int64_t a, std::int64_t b) {
     std::int64_t sum = 0;

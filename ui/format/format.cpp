@@ -61,7 +61,9 @@ QString figure(std::int64_t minor, int decimals, const QLocale& locale, bool kee
     return text;
 }
 
-QString two(int n) { return QString::number(n).rightJustified(2, QLatin1Char('0')); }
+QString two(int n) {
+    return QString::number(n).rightJustified(2, QLatin1Char('0'));
+}
 
 QString dateText(const Civil& c) {
     return QString::number(c.year).rightJustified(4, QLatin1Char('0')) + QLatin1Char('-') +
@@ -138,7 +140,8 @@ QString count(std::int64_t n, const QLocale& locale) {
 }
 
 QString events(std::int64_t n, const QLocale& locale) {
-    // %n would group by the application's locale; the figure is put in here, only the form is chosen.
+    // %n would group by the application's locale; the figure is put in here, only the form is
+    // chosen.
     const QString form = n == 1 ? tr("%1 event") : tr("%1 events", pluralForm(n));
     return form.arg(count(n, locale));
 }
@@ -165,7 +168,9 @@ QString date(std::int64_t nanos, int offsetSeconds) {
     return dateText(local(nanos, offsetSeconds));
 }
 
-QString duration(std::int64_t nanos) { return durationOf(magnitude(nanos)); }
+QString duration(std::int64_t nanos) {
+    return durationOf(magnitude(nanos));
+}
 
 QString lateness(std::int64_t recordedAt, std::int64_t occurredAt) {
     if (recordedAt == occurredAt) {

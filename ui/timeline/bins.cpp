@@ -20,13 +20,13 @@ Columns binEvents(const ViewScale& scale, const PlaceOrder& order, const PixelMa
     columns.firstPlace.resize(width + 1);
     columns.counts.resize(width);
     for (std::size_t c = 0; c < width; ++c) {
-        columns.firstPlace[c] =
-            scale.lowerPlace(order, map.firstOfColumn(static_cast<int>(c)));
+        columns.firstPlace[c] = scale.lowerPlace(order, map.firstOfColumn(static_cast<int>(c)));
     }
     // The last column holds the position max too.
     std::size_t end = scale.lowerPlace(order, map.max);
     while (end < order.size() && scale.placePosition(order, end) == map.max) {
-        const std::size_t next = scale.kind() == ScaleKind::Time ? order.upperTime(map.max) : end + 1;
+        const std::size_t next =
+            scale.kind() == ScaleKind::Time ? order.upperTime(map.max) : end + 1;
         end = std::max(next, end + 1);
     }
     columns.firstPlace[width] = end;

@@ -8,8 +8,9 @@ namespace lookback::ui::timeline {
 
 /// Per column of a map: which places fall into it, and how many of each facet.
 struct Columns {
-    std::vector<std::size_t> firstPlace; ///< width + 1 entries; column c = [firstPlace[c], firstPlace[c+1])
-    std::vector<FacetCounts> counts;     ///< width entries
+    std::vector<std::size_t>
+        firstPlace; ///< width + 1 entries; column c = [firstPlace[c], firstPlace[c+1])
+    std::vector<FacetCounts> counts; ///< width entries
 
     [[nodiscard]] int width() const { return static_cast<int>(counts.size()); }
     [[nodiscard]] std::uint32_t count(int column, FacetMask mask) const;
@@ -23,8 +24,8 @@ struct Columns {
 struct Cluster {
     int first = 0; ///< first and last occupied column
     int last = 0;
-    std::uint32_t count = 0;      ///< events with a facet of the mask
-    std::size_t beginPlace = 0;   ///< stretch of the order that holds them (and maybe others)
+    std::uint32_t count = 0;    ///< events with a facet of the mask
+    std::size_t beginPlace = 0; ///< stretch of the order that holds them (and maybe others)
     std::size_t endPlace = 0;
 
     [[nodiscard]] int centre() const { return (first + last) / 2; }

@@ -67,8 +67,7 @@ public:
     [[nodiscard]] std::int64_t previousVisible(std::int64_t rank) const;
     /// Next or previous rank with any facet of the mask, filter or not.
     [[nodiscard]] std::optional<std::int64_t> nextWith(FacetMask mask, std::int64_t rank) const;
-    [[nodiscard]] std::optional<std::int64_t> previousWith(FacetMask mask,
-                                                           std::int64_t rank) const;
+    [[nodiscard]] std::optional<std::int64_t> previousWith(FacetMask mask, std::int64_t rank) const;
 
     [[nodiscard]] const std::vector<StatusRun>& statusRuns() const { return m_statusRuns; }
     /// Empty where the series has no limit.

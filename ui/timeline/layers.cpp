@@ -12,11 +12,12 @@ constexpr std::array<Layer, 5> kGiveWay{Layer::Marks, Layer::Upcast, Layer::Priv
                                         Layer::Snapshots, Layer::Balance};
 
 // In the order of Layer.
-constexpr std::array<double, kLayers> kHeights{30, 28, 48, 72, 16, 16, 16, 16, 16, 16, 16, 18, 22,
-                                               26};
+constexpr std::array<double, kLayers> kHeights{30, 28, 48, 72, 16, 16, 16,
+                                               16, 16, 16, 16, 18, 22, 26};
 
-std::size_t at(Layer l) { return static_cast<std::size_t>(l); }
-
+std::size_t at(Layer l) {
+    return static_cast<std::size_t>(l);
+}
 
 using Heights = std::array<int, kLayers>;
 
@@ -32,7 +33,9 @@ Heights wanted(double scale, bool withChecks) {
 }
 
 // Two pixels of air above the first lane and below the last.
-int airOfLanes(double scale) { return 2 * qRound(2 * scale); }
+int airOfLanes(double scale) {
+    return 2 * qRound(2 * scale);
+}
 
 int sum(const Heights& h, double scale) {
     int total = airOfLanes(scale);
@@ -44,7 +47,9 @@ int sum(const Heights& h, double scale) {
 
 } // namespace
 
-int fullHeight(double scale, bool withChecks) { return sum(wanted(scale, withChecks), scale); }
+int fullHeight(double scale, bool withChecks) {
+    return sum(wanted(scale, withChecks), scale);
+}
 
 int leastHeight(double scale) {
     Heights h = wanted(scale, false);

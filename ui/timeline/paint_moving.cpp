@@ -13,9 +13,13 @@
 namespace lookback::ui::timeline {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Timeline", text); }
+QString tr(const char* text) {
+    return QCoreApplication::translate("Timeline", text);
+}
 
-QFont pillFont() { return Fonts::strong(11.5); }
+QFont pillFont() {
+    return Fonts::strong(11.5);
+}
 
 QString pillText(const Scene& scene, const Moving& m) {
     QString s = scene.caption(m.cursor);
@@ -53,7 +57,8 @@ QRect valueRect(const Scene& scene, const Plan& plan, const Moving& m) {
     const int above = line - scene.layers.px(9);
     const int y = above - half < box.top() ? line + scene.layers.px(11) : above;
     const int centre = std::clamp(y, box.top() + half, box.bottom() - half);
-    return QRect(left ? x - gap - w : x + gap, centre - half, w, fm.height()).adjusted(-4, -4, 4, 4);
+    return QRect(left ? x - gap - w : x + gap, centre - half, w, fm.height())
+        .adjusted(-4, -4, 4, 4);
 }
 
 void valueAtCursor(QPainter& p, const Scene& scene, const Plan& plan, const Moving& m) {
@@ -194,7 +199,8 @@ QString handleDate(const Scene& scene, const Place& place, bool withTime) {
 QString displacedText(const Scene& scene) {
     constexpr std::uint32_t kNamed = 3;
     const PlaceOrder& all = scene.index->order(ScaleKind::EventNumber, false);
-    const std::uint32_t n = all.countsBefore(all.size())[static_cast<std::size_t>(Facet::Displaced)];
+    const std::uint32_t n =
+        all.countsBefore(all.size())[static_cast<std::size_t>(Facet::Displaced)];
     if (n == 0) {
         return {};
     }
@@ -210,11 +216,11 @@ QString displacedText(const Scene& scene) {
         allLate = allLate && (s.flags[e] & aggregate::kLate) != 0;
         names << scene.caption({static_cast<std::int64_t>(e) + 1, std::nullopt});
     }
-    const QString sentence =
-        !allLate ? n == 1 ? tr("%1 recorded at another time than it occurred: %2")
-                          : tr("%1 recorded at another time than they occurred: %2")
-        : n == 1 ? tr("%1 recorded later than it occurred: %2")
-                 : tr("%1 recorded later than they occurred: %2");
+    const QString sentence = !allLate
+                                 ? n == 1 ? tr("%1 recorded at another time than it occurred: %2")
+                                          : tr("%1 recorded at another time than they occurred: %2")
+                             : n == 1 ? tr("%1 recorded later than it occurred: %2")
+                                      : tr("%1 recorded later than they occurred: %2");
     return sentence.arg(format::events(n), names.join(QStringLiteral(", ")));
 }
 
@@ -225,8 +231,8 @@ std::pair<std::vector<Run>, std::vector<Run>> rangeRuns(const Scene& scene) {
     const bool turned = scene.scale.positionOf(a) > scene.scale.positionOf(b);
     const auto ta = scene.timeOf(a);
     const auto tb = scene.timeOf(b);
-    const bool sameDay = ta && tb && format::date(*ta, scene.offset(*ta)) ==
-                                         format::date(*tb, scene.offset(*tb));
+    const bool sameDay =
+        ta && tb && format::date(*ta, scene.offset(*ta)) == format::date(*tb, scene.offset(*tb));
     const QString names = QStringLiteral("A %1 \u2192 B %2")
                               .arg(handleDate(scene, a, sameDay), handleDate(scene, b, sameDay));
     if (turned) {
@@ -285,6 +291,12 @@ std::pair<std::vector<Run>, std::vector<Run>> hintRuns(const Scene& scene) {
 
 } // namespace
 
+QRect grownTarget(const QRect& r, int least) {
+    const int dx = std::max(0, least - r.width() + 1) / 2;
+    const int dy = std::max(0, least - r.height() + 1) / 2;
+    return r.adjusted(-dx, -dy, dx, dy);
+}
+
 QRect pillRect(const Scene& scene, const Moving& m) {
     const Layers& l = scene.layers;
     const int w = QFontMetrics(pillFont()).horizontalAdvance(pillText(scene, m)) + l.px(12);
@@ -342,7 +354,8 @@ int pastEnd(const Scene& scene, const Plan& plan, const Place& cursor, Layer lay
     int end = x + 1;
     const int column = x - map.left;
     const int half = scene.layers.px(3) + 1;
-    for (const auto* row : {&plan.in, &plan.out, &plan.status, &plan.administrative, &plan.privacy}) {
+    for (const auto* row :
+         {&plan.in, &plan.out, &plan.status, &plan.administrative, &plan.privacy}) {
         const auto after = std::upper_bound(row->begin(), row->end(), column,
                                             [](int c, const Cluster& k) { return c < k.first; });
         if (after != row->begin()) {
@@ -366,9 +379,9 @@ void paintFrame(QPainter& p, const Scene& scene) {
 void paintHead(QPainter& p, const Scene& scene) {
     const Theme& t = theme();
     const QRect row = scene.layers.rect(Layer::Head);
-    const QString order = !scene.index                              ? QString()
+    const QString order = !scene.index                            ? QString()
                           : scene.index->axis() == Axis::Occurred ? tr("occurred order")
-                                                                    : tr("recorded order");
+                                                                  : tr("recorded order");
     const QString title = tr("Timeline");
     const int gap = scene.layers.px(8);
     const int x = scene.layers.px(10);

@@ -60,8 +60,7 @@ private:
         // far below one pixel.
         const long double d = static_cast<long double>(span()) * columns / (width - 1);
         const auto steps = static_cast<std::uint64_t>(std::ceil(d));
-        return static_cast<std::int64_t>(static_cast<std::uint64_t>(min) +
-                                         std::min(steps, span()));
+        return static_cast<std::int64_t>(static_cast<std::uint64_t>(min) + std::min(steps, span()));
     }
 };
 

@@ -58,8 +58,8 @@ FacetMask facetsOf(const Series& series, std::size_t index) {
 }
 
 PlaceOrder::PlaceOrder(const Series& series, Axis axis)
-    : m_series(&series),
-      m_times(axis == Axis::Recorded ? &series.recordedAt : &series.occurredAt) {}
+    : m_series(&series), m_times(axis == Axis::Recorded ? &series.recordedAt : &series.occurredAt) {
+}
 
 PlaceOrder PlaceOrder::byRank(const Series& series, Axis axis,
                               const std::vector<std::uint32_t>* subset) {
@@ -86,10 +86,9 @@ PlaceOrder PlaceOrder::byTime(const Series& series, Axis axis,
         std::iota(order.m_ranks.begin(), order.m_ranks.end(), 1U);
     }
     const auto& times = *order.m_times;
-    std::stable_sort(order.m_ranks.begin(), order.m_ranks.end(),
-                     [&times](std::uint32_t a, std::uint32_t b) {
-                         return times[a - 1] < times[b - 1];
-                     });
+    std::stable_sort(
+        order.m_ranks.begin(), order.m_ranks.end(),
+        [&times](std::uint32_t a, std::uint32_t b) { return times[a - 1] < times[b - 1]; });
     order.countBlocks();
     return order;
 }
@@ -124,9 +123,9 @@ std::size_t PlaceOrder::lowerTime(std::int64_t t) const {
         return static_cast<std::size_t>(std::lower_bound(m_times->begin(), m_times->end(), t) -
                                         m_times->begin());
     }
-    const auto it = std::lower_bound(
-        m_ranks.begin(), m_ranks.end(), t,
-        [this](std::uint32_t r, std::int64_t v) { return (*m_times)[r - 1] < v; });
+    const auto it =
+        std::lower_bound(m_ranks.begin(), m_ranks.end(), t,
+                         [this](std::uint32_t r, std::int64_t v) { return (*m_times)[r - 1] < v; });
     return static_cast<std::size_t>(it - m_ranks.begin());
 }
 
@@ -138,9 +137,9 @@ std::size_t PlaceOrder::upperTime(std::int64_t t) const {
         return static_cast<std::size_t>(std::upper_bound(m_times->begin(), m_times->end(), t) -
                                         m_times->begin());
     }
-    const auto it = std::upper_bound(
-        m_ranks.begin(), m_ranks.end(), t,
-        [this](std::int64_t v, std::uint32_t r) { return v < (*m_times)[r - 1]; });
+    const auto it =
+        std::upper_bound(m_ranks.begin(), m_ranks.end(), t,
+                         [this](std::int64_t v, std::uint32_t r) { return v < (*m_times)[r - 1]; });
     return static_cast<std::size_t>(it - m_ranks.begin());
 }
 

@@ -24,20 +24,22 @@ enum class Facet : std::uint8_t {
     Out,
     Status,
     Administrative,
-    Privacy,     ///< an event about privacy itself
-    Upcast,      ///< older schema
-    Current,     ///< current schema
-    Sealed,      ///< personal fields, readable with the vault
-    Erased,      ///< personal fields whose key is gone
+    Privacy, ///< an event about privacy itself
+    Upcast,  ///< older schema
+    Current, ///< current schema
+    Sealed,  ///< personal fields, readable with the vault
+    Erased,  ///< personal fields whose key is gone
     Snapshot,
     BadSnapshot,
     Finding,
-    Displaced,   ///< occurred earlier or later than recorded
+    Displaced, ///< occurred earlier or later than recorded
 };
 inline constexpr std::size_t kFacets = 13;
 
 using FacetMask = std::uint16_t;
-constexpr FacetMask bit(Facet f) { return static_cast<FacetMask>(1U << static_cast<unsigned>(f)); }
+constexpr FacetMask bit(Facet f) {
+    return static_cast<FacetMask>(1U << static_cast<unsigned>(f));
+}
 
 using FacetCounts = std::array<std::uint32_t, kFacets>;
 

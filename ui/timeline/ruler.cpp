@@ -118,7 +118,9 @@ std::optional<std::int64_t> nextTick(const Step& step, std::int64_t tick) {
     return next == std::numeric_limits<std::int64_t>::max() ? std::nullopt : std::optional(next);
 }
 
-QString two(int n) { return QString::number(n).rightJustified(2, QLatin1Char('0')); }
+QString two(int n) {
+    return QString::number(n).rightJustified(2, QLatin1Char('0'));
+}
 
 QString monthName(const Civil& c, const QLocale& locale) {
     return locale.standaloneMonthName(c.month, QLocale::ShortFormat);
@@ -139,7 +141,9 @@ QString fraction(const Civil& c, std::int64_t stepNanos) {
            QString::number(c.nanosecond).rightJustified(9, QLatin1Char('0')).left(digits);
 }
 
-QString year(const Civil& c) { return QString::number(c.year); }
+QString year(const Civil& c) {
+    return QString::number(c.year);
+}
 
 QString contextText(const Step& step, const Civil& c, const QLocale& locale) {
     switch (step.unit) {
@@ -240,7 +244,8 @@ Ruler timeRuler(const PixelMap& map, int leastGap, const QLocale& locale) {
 }
 
 Ruler eventRuler(const PixelMap& map, int leastGap, std::int64_t count, const QLocale& locale) {
-    const double ranksPerPx = static_cast<double>(map.span()) / kRankUnit / std::max(1, map.width - 1);
+    const double ranksPerPx =
+        static_cast<double>(map.span()) / kRankUnit / std::max(1, map.width - 1);
     std::int64_t step = 1;
     for (int i = 0; static_cast<double>(step) < ranksPerPx * leastGap && i < 60; ++i) {
         step = i % 3 == 1 ? step / 2 * 5 : step * 2;

@@ -71,7 +71,11 @@ ValueScale valueScale(const Scene& scene, const StepCurve& curve) {
     }
     const QRect box = scene.layers.rect(Layer::Balance);
     const double air = scene.layers.scale * 6;
-    return {low,  high, scene.index->series().decimals, scene.logValues, box.top() + air,
+    return {low,
+            high,
+            scene.index->series().decimals,
+            scene.logValues,
+            box.top() + air,
             box.bottom() - air};
 }
 
@@ -87,7 +91,9 @@ QString Scene::signedMoney(std::int64_t value) const {
     return value > 0 ? QLatin1Char('+') + text : text;
 }
 
-int Scene::offset(std::int64_t t) const { return texts.utcOffset ? texts.utcOffset(t) : 0; }
+int Scene::offset(std::int64_t t) const {
+    return texts.utcOffset ? texts.utcOffset(t) : 0;
+}
 
 std::optional<std::int64_t> Scene::timeOf(const Place& place) const {
     if (place.instant) {
@@ -100,10 +106,12 @@ std::optional<std::int64_t> Scene::timeOf(const Place& place) const {
 }
 
 QString Scene::caption(const Place& place) const {
-    const QChar sign = index && index->axis() == Axis::Occurred ? QLatin1Char('#') : QLatin1Char('v');
+    const QChar sign =
+        index && index->axis() == Axis::Occurred ? QLatin1Char('#') : QLatin1Char('v');
     const bool before = !index || place.rank <= 0 || place.rank > index->count();
-    return sign + QString::number(
-                      before ? 0 : index->series().version[static_cast<std::size_t>(place.rank - 1)]);
+    return sign +
+           QString::number(
+               before ? 0 : index->series().version[static_cast<std::size_t>(place.rank - 1)]);
 }
 
 Plan makePlan(const Scene& scene) {
@@ -112,10 +120,11 @@ Plan makePlan(const Scene& scene) {
     const PlaceOrder& visible = scene.index->order(kind, true);
     const PlaceOrder& all = scene.index->order(kind, false);
     plan.events = binEvents(scene.scale, visible, scene.scale.map());
-    plan.all = scene.index->filtered() ? binEvents(scene.scale, all, scene.scale.map()) : plan.events;
+    plan.all =
+        scene.index->filtered() ? binEvents(scene.scale, all, scene.scale.map()) : plan.events;
     plan.overviewMap = scene.scale.fullMap(scene.layers.plotLeft, scene.layers.plotWidth);
-    plan.overview = scene.scale.showsAll() ? plan.events
-                                           : binEvents(scene.scale, visible, plan.overviewMap);
+    plan.overview =
+        scene.scale.showsAll() ? plan.events : binEvents(scene.scale, visible, plan.overviewMap);
 
     const int gap = scene.layers.px(kBarGap);
     plan.in = clusterColumns(plan.events, bit(Facet::In), gap);

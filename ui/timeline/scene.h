@@ -23,7 +23,8 @@ struct TimelineTexts {
     std::function<int(std::int64_t)> utcOffset;
     /// Word of a status band: "frozen". Absent: open, halted, closed.
     std::function<QString(aggregate::StatusBand)> status;
-    /// Plain text, one line per line, about `count` events from `rank` on. Absent: version and time.
+    /// Plain text, one line per line, about `count` events from `rank` on. Absent: version and
+    /// time.
     std::function<QString(std::int64_t rank, std::int64_t count)> toolTip;
     /// The whole sentence for a screen reader. Absent: version, time and value.
     std::function<QString(const Place&)> spoken;
@@ -36,8 +37,8 @@ struct Scene {
     bool logValues = true;
     bool mirrored = false; ///< right-to-left language: the head mirrors, time never does
     Handles handles;
-    QList<Mark> marks;  ///< ascending by rank
-    QList<Mark> checks; ///< ascending by rank; the lane appears when there are any
+    QList<Mark> marks;         ///< ascending by rank
+    QList<Mark> checks;        ///< ascending by rank; the lane appears when there are any
     std::optional<Layer> lane; ///< the lane chosen with the keyboard
     TimelineTexts texts;
 
@@ -53,13 +54,14 @@ struct Scene {
 /// One glyph of a lane: its clusters and what it stands for.
 struct LaneGlyph {
     Cluster cluster;
-    int x = 0;            ///< absolute px of its centre
-    QString label;        ///< "v8", "R2", "fee?"
-    bool strong = false;  ///< erased rather than sealed, older rather than current schema, bad snapshot
+    int x = 0;     ///< absolute px of its centre
+    QString label; ///< "v8", "R2", "fee?"
+    bool strong =
+        false; ///< erased rather than sealed, older rather than current schema, bad snapshot
 };
 
 struct Plan {
-    Columns events;   ///< what the filter lets through
+    Columns events; ///< what the filter lets through
     Columns all;
     Columns overview; ///< on the full range
     PixelMap overviewMap;

@@ -22,7 +22,8 @@ public:
     }
 
     QString text(QAccessible::Text kind) const override {
-        return kind == QAccessible::Value ? timeline()->spokenPlace() : QAccessibleWidget::text(kind);
+        return kind == QAccessible::Value ? timeline()->spokenPlace()
+                                          : QAccessibleWidget::text(kind);
     }
 
     QVariant currentValue() const override {

@@ -1,4 +1,4 @@
-// The pointer: what is under it, what it drags, tool tips and menus. A drag only remembers where
+// The pointer: what is under it and what it drags. A drag only remembers where
 // the pointer is; every 16 ms one step is made of it.
 #include "ui/timeline/timeline_widget.h"
 
@@ -17,13 +17,6 @@
 
 namespace lookback::ui::timeline {
 namespace {
-
-// Targets are 24 px or more, wherever a mark is smaller.
-QRect grown(const QRect& r, int least) {
-    const int dx = std::max(0, least - r.width() + 1) / 2;
-    const int dy = std::max(0, least - r.height() + 1) / 2;
-    return r.adjusted(-dx, -dy, dx, dy);
-}
 
 bool isLane(Layer layer) {
     return std::find(kLanes.begin(), kLanes.end(), layer) != kLanes.end();
@@ -88,7 +81,8 @@ TimelineWidget::Hit TimelineWidget::glyphAt(const QPoint& pos) {
                 // Clusters count only the marks in view, so the rank is found by its pixel.
                 for (const Mark& mark : marks) {
                     const std::int64_t p = m_scene.scale.positionOfRank(mark.rank);
-                    if (m_scene.scale.map().contains(p) && m_scene.scale.map().x(p) >= g.cluster.first) {
+                    if (m_scene.scale.map().contains(p) &&
+                        m_scene.scale.map().x(p) >= g.cluster.first) {
                         hit.rank = mark.rank;
                         break;
                     }
@@ -138,10 +132,10 @@ TimelineWidget::Hit TimelineWidget::hitAt(const QPoint& pos) {
         }
         return {Drag::Window};
     }
-    if (!a.isNull() && grown(a, target).contains(pos)) {
+    if (!a.isNull() && grownTarget(a, target).contains(pos)) {
         return {Drag::HandleA};
     }
-    if (!b.isNull() && grown(b, target).contains(pos)) {
+    if (!b.isNull() && grownTarget(b, target).contains(pos)) {
         return {Drag::HandleB};
     }
     if (pos.y() >= l.rect(Layer::Ruler).top() && pos.y() <= l.rect(Layer::Track).bottom()) {
@@ -149,7 +143,8 @@ TimelineWidget::Hit TimelineWidget::hitAt(const QPoint& pos) {
     }
     Hit hit = glyphAt(pos);
     const bool inPlot = pos.x() >= l.plotLeft - l.px(4) && pos.x() <= l.plotRight() + l.px(4) &&
-                        pos.y() >= l.rect(Layer::Events).top() && pos.y() < l.rect(Layer::Ruler).top();
+                        pos.y() >= l.rect(Layer::Events).top() &&
+                        pos.y() < l.rect(Layer::Ruler).top();
     if (inPlot) {
         hit.drag = Drag::Band;
     }
@@ -269,7 +264,9 @@ void TimelineWidget::applyDrag() {
     }
 }
 
-void TimelineWidget::dragCursor(int x, bool free) { moveTo(placeUnder(x, free), Cause::User); }
+void TimelineWidget::dragCursor(int x, bool free) {
+    moveTo(placeUnder(x, free), Cause::User);
+}
 
 void TimelineWidget::dragHandle(int x, bool free, bool keepDistance) {
     const bool isA = m_drag == Drag::HandleA;
@@ -281,7 +278,8 @@ void TimelineWidget::dragHandle(int x, bool free, bool keepDistance) {
     if (keepDistance && ownBefore && otherBefore) {
         const ViewScale& s = m_scene.scale;
         const std::int64_t delta = s.positionOf(moved) - s.positionOf(*ownBefore);
-        const Place other = s.at(std::clamp(s.positionOf(*otherBefore) + delta, s.fullMin(), s.fullMax()));
+        const Place other =
+            s.at(std::clamp(s.positionOf(*otherBefore) + delta, s.fullMin(), s.fullMax()));
         (isA ? wanted.b : wanted.a) = other;
     } else {
         (isA ? wanted.b : wanted.a) = otherBefore;
@@ -296,7 +294,8 @@ void TimelineWidget::dragWindow(int x) {
         ViewScale s = m_scene.scale;
         s.setRange(m_mapBefore.min, m_mapBefore.max);
         const double columns = std::max(1, full.width - 1);
-        const double shown = static_cast<double>(m_mapBefore.span()) / static_cast<double>(full.span());
+        const double shown =
+            static_cast<double>(m_mapBefore.span()) / static_cast<double>(full.span());
         s.panBy((x - m_dragStart.x()) / columns / shown);
         setRange(s.map().min, s.map().max);
         return;
@@ -313,8 +312,7 @@ void TimelineWidget::mouseReleaseEvent(QMouseEvent* event) {
     if (m_drag == Drag::None) {
         return;
     }
-    const bool ours = event->button() ==
-                      (m_drag == Drag::Pan ? Qt::MiddleButton : Qt::LeftButton);
+    const bool ours = event->button() == (m_drag == Drag::Pan ? Qt::MiddleButton : Qt::LeftButton);
     if (!ours) {
         return;
     }
@@ -411,178 +409,6 @@ void TimelineWidget::wheelEvent(QWheelEvent* event) {
     event->accept();
 }
 
-// --- hover -----------------------------------------------------------------------------------
-
-void TimelineWidget::updateHover(const QPoint& pos) {
-    if (!showsEvents()) {
-        return;
-    }
-    const Hit hit = hitAt(pos);
-    const Layers& l = m_scene.layers;
-    std::optional<int> line;
-    const bool overLayers = pos.y() >= l.rect(Layer::Events).top() && pos.y() < l.rect(Layer::Ruler).top();
-    if (overLayers && hit.drag == Drag::Band) {
-        // On an event when one is near, else none: the line names a place, not a pixel.
-        const Place near = m_scene.scale.nearest(pos.x());
-        const int x = m_scene.scale.x(near);
-        if (near.rank > 0 && std::abs(x - pos.x()) <= l.px(8)) {
-            line = x;
-        }
-    }
-    const bool onPill = grown(pillRect(m_scene, m_moving), l.px(24)).contains(pos);
-    if (line != m_moving.hoverX || onPill != m_moving.pillHovered) {
-        changeMoving([&] {
-            m_moving.hoverX = line;
-            m_moving.pillHovered = onPill;
-        });
-    }
-    const bool resize = hit.drag == Drag::WindowMin || hit.drag == Drag::WindowMax;
-    const bool hand = hit.drag == Drag::HandleA || hit.drag == Drag::HandleB || onPill;
-    QWidget::setCursor(resize               ? Qt::SizeHorCursor
-                       : hand               ? Qt::SizeHorCursor
-                       : hit.overEvent()    ? Qt::PointingHandCursor
-                                            : Qt::ArrowCursor);
-    if (pos != m_hoverPos) {
-        m_hoverPos = pos;
-        QToolTip::hideText();
-        m_hoverTimer.start();
-    }
-}
-
-void TimelineWidget::showHover() {
-    if (!showsEvents() || m_drag != Drag::None) {
-        return;
-    }
-    Hit hit = hitAt(m_hoverPos);
-    if (!hit.overEvent() && hit.drag == Drag::Band) {
-        const Place near = m_scene.scale.nearest(m_hoverPos.x());
-        if (near.rank > 0 &&
-            std::abs(m_scene.scale.x(near) - m_hoverPos.x()) <= m_scene.layers.px(8)) {
-            hit.rank = near.rank;
-            hit.count = 1;
-        }
-    }
-    if (!hit.overEvent()) {
-        return;
-    }
-    QString text;
-    if (m_scene.texts.toolTip) {
-        text = m_scene.texts.toolTip(hit.rank, hit.count);
-    } else {
-        const Place place{hit.rank, std::nullopt};
-        const auto t = m_scene.timeOf(place);
-        text = QStringLiteral("%1  %2").arg(m_scene.caption(place),
-                                            format::instant(*t, m_scene.offset(*t)));
-        if (hit.count > 1) {
-            text = format::events(hit.count) + QLatin1Char('\n') + text;
-        }
-    }
-    const QRect keep(m_hoverPos - QPoint(8, 8), QSize(17, 17));
-    QToolTip::showText(mapToGlobal(m_hoverPos), ui::toolTip(text.split(QLatin1Char('\n'))), this, keep);
-}
-
-void TimelineWidget::leaveEvent(QEvent* event) {
-    m_hoverTimer.stop();
-    if (m_moving.hoverX || m_moving.pillHovered) {
-        changeMoving([this] {
-            m_moving.hoverX.reset();
-            m_moving.pillHovered = false;
-        });
-    }
-    QWidget::leaveEvent(event);
-}
-
-// --- menus -----------------------------------------------------------------------------------
-
-void TimelineWidget::showBandMenu(const QPoint& globalPos) {
-    const auto [x0, x1] = std::minmax(m_moving.rubberBand->first, m_moving.rubberBand->second);
-    const Place from = m_scene.scale.freeAt(x0);
-    const Place to = m_scene.scale.freeAt(x1);
-    auto* menu = new QMenu(this);
-    menu->setObjectName(QStringLiteral("timelineRangeMenu"));
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    const auto add = [&](const QString& text, const char* name, RangeAction action) {
-        QAction* a = menu->addAction(text);
-        a->setObjectName(QString::fromLatin1(name));
-        connect(a, &QAction::triggered, this, [this, action, from, to] { doRange(action, from, to); });
-    };
-    add(tr("Zoom"), "rangeZoom", RangeAction::Zoom);
-    add(tr("Set A and B"), "rangeSetHandles", RangeAction::SetHandles);
-    add(tr("Filter to this range"), "rangeFilter", RangeAction::Filter);
-    add(tr("Sample this range"), "rangeSample", RangeAction::Sample);
-    connect(menu, &QMenu::aboutToHide, this,
-            [this] { changeMoving([this] { m_moving.rubberBand.reset(); }); });
-    m_menu = menu;
-    menu->popup(globalPos);
-}
-
-void TimelineWidget::doRange(RangeAction action, const Place& from, const Place& to) {
-    switch (action) {
-    case RangeAction::Zoom:
-        setRange(m_scene.scale.positionOf(from), m_scene.scale.positionOf(to));
-        break;
-    case RangeAction::SetHandles:
-        setHandles({from, to}, Cause::User);
-        break;
-    case RangeAction::Filter:
-    case RangeAction::Sample:
-        break;
-    }
-    Q_EMIT rangeActionRequested(action, from, to);
-}
-
-void TimelineWidget::contextMenuEvent(QContextMenuEvent* event) {
-    if (!showsEvents()) {
-        return;
-    }
-    // From the keyboard: about the event at the cursor.
-    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
-    const std::int64_t rank = byKey ? m_moving.cursor.rank : hitAt(event->pos()).rank;
-    if (rank > 0) {
-        const QPoint at = byKey ? mapToGlobal(pillRect(m_scene, m_moving).bottomLeft())
-                                : event->globalPos();
-        showEventMenu(rank, at);
-    }
-}
-
-void TimelineWidget::showEventMenu(std::int64_t rank, const QPoint& globalPos) {
-    auto* menu = new QMenu(this);
-    menu->setObjectName(QStringLiteral("timelineEventMenu"));
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    const auto add = [&](const QString& text, const char* name, EventAction action) {
-        QAction* a = menu->addAction(text);
-        a->setObjectName(QString::fromLatin1(name));
-        connect(a, &QAction::triggered, this, [this, action, rank] { doEvent(action, rank); });
-    };
-    add(tr("Go"), "eventGo", EventAction::Go);
-    add(tr("Set A"), "eventSetA", EventAction::SetA);
-    add(tr("Set B"), "eventSetB", EventAction::SetB);
-    menu->addSeparator();
-    add(tr("Note…"), "eventNote", EventAction::Note);
-    add(tr("Copy link"), "eventCopyLink", EventAction::CopyLink);
-    m_menu = menu;
-    menu->popup(globalPos);
-}
-
-void TimelineWidget::doEvent(EventAction action, std::int64_t rank) {
-    const Place place{rank, std::nullopt};
-    switch (action) {
-    case EventAction::Go:
-        setPlace(place, Cause::User);
-        break;
-    case EventAction::SetA:
-        setHandles({place, m_scene.handles.b}, Cause::User);
-        break;
-    case EventAction::SetB:
-        setHandles({m_scene.handles.a, place}, Cause::User);
-        break;
-    case EventAction::Note:
-    case EventAction::CopyLink:
-        break;
-    }
-    Q_EMIT eventActionRequested(action, rank);
-}
-
 // --- focus -----------------------------------------------------------------------------------
 
 bool TimelineWidget::event(QEvent* event) {
@@ -597,7 +423,8 @@ bool TimelineWidget::event(QEvent* event) {
 
 void TimelineWidget::focusInEvent(QFocusEvent* event) {
     const Qt::FocusReason r = event->reason();
-    m_keyboardFocus = r == Qt::TabFocusReason || r == Qt::BacktabFocusReason || r == Qt::ShortcutFocusReason;
+    m_keyboardFocus =
+        r == Qt::TabFocusReason || r == Qt::BacktabFocusReason || r == Qt::ShortcutFocusReason;
     m_moving.focused = m_keyboardFocus;
     update();
     QWidget::focusInEvent(event);

@@ -136,7 +136,8 @@ void TimelineWidget::panByWheel(double part) {
 void TimelineWidget::stepNext(bool ignoreFilter) {
     if (showsEvents()) {
         const std::int64_t rank = m_moving.cursor.rank;
-        setPlace({ignoreFilter ? rank + 1 : m_scene.index->nextVisible(rank), std::nullopt}, Cause::User);
+        setPlace({ignoreFilter ? rank + 1 : m_scene.index->nextVisible(rank), std::nullopt},
+                 Cause::User);
     }
 }
 
@@ -183,9 +184,8 @@ void TimelineWidget::stepMarker(int direction) {
 }
 
 void TimelineWidget::stepDays(int days) {
-    stepTime([days](std::int64_t t) {
-        return format::saturatingAdd(t, days * format::kNanosPerDay);
-    });
+    stepTime(
+        [days](std::int64_t t) { return format::saturatingAdd(t, days * format::kNanosPerDay); });
 }
 
 void TimelineWidget::stepMonths(int months) {
@@ -210,7 +210,9 @@ void TimelineWidget::stepTime(const std::function<std::int64_t(std::int64_t)>& m
     }
 }
 
-void TimelineWidget::goToStart() { setPlace({0, std::nullopt}, Cause::User); }
+void TimelineWidget::goToStart() {
+    setPlace({0, std::nullopt}, Cause::User);
+}
 
 void TimelineWidget::goToEnd() {
     if (showsEvents()) {
@@ -233,7 +235,8 @@ void TimelineWidget::stepLane(int direction) {
         }
     }
     at += direction;
-    m_scene.lane = at >= 0 && at < count ? std::optional(shown[static_cast<std::size_t>(at)]) : std::nullopt;
+    m_scene.lane =
+        at >= 0 && at < count ? std::optional(shown[static_cast<std::size_t>(at)]) : std::nullopt;
     setAccessibleDescription(m_scene.lane ? laneName(*m_scene.lane) : QString());
     QAccessibleEvent event(this, QAccessible::DescriptionChanged);
     QAccessible::updateAccessibility(&event);
@@ -321,15 +324,17 @@ bool TimelineWidget::handleKey(QKeyEvent* event, bool carryOut) {
         return plain && act([&] { fitAll(); });
     case Qt::Key_T:
         return plain && act([&] {
-            setScaleKind(m_kind == ScaleKind::Time ? ScaleKind::EventNumber : ScaleKind::Time);
-        });
+                   setScaleKind(m_kind == ScaleKind::Time ? ScaleKind::EventNumber
+                                                          : ScaleKind::Time);
+               });
     case Qt::Key_M:
         return plain && act([&] {
-            if (showsEvents()) {
-                Q_EMIT markRequested(m_moving.cursor);
-            }
-        });
-    // On layouts where the brackets need AltGr the modifiers are not plain; the text is what counts.
+                   if (showsEvents()) {
+                       Q_EMIT markRequested(m_moving.cursor);
+                   }
+               });
+    // On layouts where the brackets need AltGr the modifiers are not plain; the text is what
+    // counts.
     case Qt::Key_BracketLeft:
         return !ctrl && act([&] { setHandleA(); });
     case Qt::Key_BracketRight:

@@ -14,10 +14,10 @@ namespace lookback::ui::timeline {
 /// What moves over the static layers.
 struct Moving {
     Place cursor;
-    bool dragging = false;     ///< 2-px line, the time in the pill
+    bool dragging = false; ///< 2-px line, the time in the pill
     bool pillHovered = false;
-    bool focused = false;      ///< from the keyboard
-    bool dimmed = false;       ///< not caught up: figures in text 3
+    bool focused = false; ///< from the keyboard
+    bool dimmed = false;  ///< not caught up: figures in text 3
     bool enabled = true;
     std::optional<int> hoverX; ///< dashed line
     std::optional<std::pair<int, int>> rubberBand;
@@ -37,6 +37,8 @@ void paintMoving(QPainter& p, const Scene& scene, const Plan& plan, const Moving
 [[nodiscard]] QRect pillRect(const Scene& scene, const Moving& moving);
 [[nodiscard]] QRect flagRect(const Scene& scene, bool flagA);
 [[nodiscard]] QRegion movingRegion(const Scene& scene, const Plan& plan, const Moving& moving);
+/// Targets are at least `least` px, wherever a mark is smaller.
+[[nodiscard]] QRect grownTarget(const QRect& r, int least);
 [[nodiscard]] QRect overviewBox(const Layers& layers);
 /// "snapshots", "findings"; empty for what is not a lane.
 [[nodiscard]] QString laneName(Layer lane);

@@ -66,21 +66,20 @@ void TimelineWidget::buildHead() {
                                     {tr("Event №"), QStringLiteral("timelineScaleEvents")}},
                                    this);
     m_scaleSegments->setObjectName(QStringLiteral("timelineScale"));
-    connect(m_scaleSegments, &Segments::currentChanged, this, [this](int i) {
-        setScaleKind(i == 0 ? ScaleKind::Time : ScaleKind::EventNumber);
-    });
+    connect(m_scaleSegments, &Segments::currentChanged, this,
+            [this](int i) { setScaleKind(i == 0 ? ScaleKind::Time : ScaleKind::EventNumber); });
     m_logButton = headButton(this, "timelineLog", tr("log"), tr("Logarithmic value scale"), {});
     m_logButton->setCheckable(true);
     m_logButton->setChecked(m_scene.logValues);
     connect(m_logButton, &QToolButton::toggled, this, &TimelineWidget::setLogScale);
-    m_fitButton = headButton(this, "timelineFit", tr("Fit"), tr("Show everything"),
-                             QStringLiteral("0"));
+    m_fitButton =
+        headButton(this, "timelineFit", tr("Fit"), tr("Show everything"), QStringLiteral("0"));
     connect(m_fitButton, &QToolButton::clicked, this, &TimelineWidget::fitAll);
     m_zoomOutButton = headButton(this, "timelineZoomOut", QStringLiteral("\u2212"), tr("Zoom out"),
                                  QStringLiteral("S"));
     connect(m_zoomOutButton, &QToolButton::clicked, this, &TimelineWidget::zoomOut);
-    m_zoomInButton = headButton(this, "timelineZoomIn", QStringLiteral("+"), tr("Zoom in"),
-                                QStringLiteral("W"));
+    m_zoomInButton =
+        headButton(this, "timelineZoomIn", QStringLiteral("+"), tr("Zoom in"), QStringLiteral("W"));
     connect(m_zoomInButton, &QToolButton::clicked, this, &TimelineWidget::zoomIn);
 }
 
@@ -202,7 +201,9 @@ void TimelineWidget::placeChildren() {
     }
     const int wanted = std::min(area.width() - 2 * scaled(10), scaled(560));
     const QSize hint = m_message->sizeHint();
-    const int w = state() == TimelineState::FilteredEmpty ? std::min(hint.width() + 20, area.width()) : wanted;
+    const int w = state() == TimelineState::FilteredEmpty
+                      ? std::min(hint.width() + 20, area.width())
+                      : wanted;
     const int textHeight = m_message->layout()->hasHeightForWidth()
                                ? m_message->layout()->heightForWidth(w)
                                : hint.height();

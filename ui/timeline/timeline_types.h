@@ -45,7 +45,7 @@ struct Mark {
 enum class TimelineState {
     NoStore,
     NoAccount,
-    Empty,         ///< the account has no events in scope
+    Empty, ///< the account has no events in scope
     Loading,
     Ready,
     Playing,

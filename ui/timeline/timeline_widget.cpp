@@ -4,12 +4,12 @@
 
 #include "ui/appearance/glyphs.h"
 #include "ui/appearance/theme.h"
-#include "ui/widgets/segments.h"
 #include "ui/format/format.h"
 #include "ui/timeline/timeline_accessible.h"
+#include "ui/widgets/segments.h"
 
-#include <QtGui/QPaintEvent>
 #include <QtGui/QAccessible>
+#include <QtGui/QPaintEvent>
 #include <QtWidgets/QToolButton>
 
 #include <algorithm>
@@ -248,10 +248,12 @@ void TimelineWidget::ensurePixmaps() {
             paintUnreadable(p);
         }
         // Between what the scale is and how it is drawn.
-        const int left = std::min(m_scaleSegments->geometry().right(), m_logButton->geometry().right());
+        const int left =
+            std::min(m_scaleSegments->geometry().right(), m_logButton->geometry().right());
         const int right = std::max(m_scaleSegments->x(), m_logButton->x());
-        p.fillRect(QRect((left + right) / 2, m_scaleSegments->y() + 4, 1, m_scaleSegments->height() - 8),
-                   theme().edge);
+        p.fillRect(
+            QRect((left + right) / 2, m_scaleSegments->y() + 4, 1, m_scaleSegments->height() - 8),
+            theme().edge);
         return pixmap;
     };
     m_basePixmap = make(false);
@@ -291,7 +293,8 @@ void TimelineWidget::paintUnreadable(QPainter& p) {
     }
     const int air = m_scene.layers.px(10);
     const int top = m_scene.layers.rect(Layer::Head).bottom() + 1;
-    const QRect frame(air, top, width() - 2 * air, m_scene.layers.rect(Layer::Summary).top() - top - air);
+    const QRect frame(air, top, width() - 2 * air,
+                      m_scene.layers.rect(Layer::Summary).top() - top - air);
     p.setRenderHint(QPainter::Antialiasing);
     p.setBrush(Qt::NoBrush);
     p.setPen(QPen(theme().broken.mark, 1));

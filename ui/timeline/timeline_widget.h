@@ -100,8 +100,7 @@ Q_SIGNALS:
     void markerActivated(qint64 rank);
     /// Zoom and SetHandles are already carried out.
     void rangeActionRequested(lookback::ui::timeline::RangeAction action,
-                              lookback::ui::timeline::Place from,
-                              lookback::ui::timeline::Place to);
+                              lookback::ui::timeline::Place from, lookback::ui::timeline::Place to);
     /// Go, SetA and SetB are already carried out.
     void eventActionRequested(lookback::ui::timeline::EventAction action, qint64 rank);
     void markRequested(lookback::ui::timeline::Place place);

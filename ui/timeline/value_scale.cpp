@@ -69,9 +69,8 @@ std::vector<std::int64_t> ValueScale::ticks(double gap) const {
         if (v < m_low || v > m_high) {
             continue;
         }
-        const bool free = std::all_of(kept.begin(), kept.end(), [&](std::int64_t k) {
-            return std::abs(y(k) - y(v)) >= gap;
-        });
+        const bool free = std::all_of(kept.begin(), kept.end(),
+                                      [&](std::int64_t k) { return std::abs(y(k) - y(v)) >= gap; });
         if (free) {
             kept.push_back(v);
         }

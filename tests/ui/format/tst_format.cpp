@@ -22,15 +22,18 @@ class TestFormat : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void moneyGroupsAndSigns() {
-        QCOMPARE(format::money(-1280000, 2, Sign::Change, kEnglish), QStringLiteral("\u221212,800.00"));
+        QCOMPARE(format::money(-1280000, 2, Sign::Change, kEnglish),
+                 QStringLiteral("\u221212,800.00"));
         QCOMPARE(format::money(1200000, 2, Sign::Change, kEnglish), QStringLiteral("+12,000.00"));
         QCOMPARE(format::money(152492, 2, Sign::Negative, kEnglish), QStringLiteral("1,524.92"));
-        QCOMPARE(format::money(-57558, 2, Sign::Negative, kEnglish), QStringLiteral("\u2212575.58"));
+        QCOMPARE(format::money(-57558, 2, Sign::Negative, kEnglish),
+                 QStringLiteral("\u2212575.58"));
         QCOMPARE(format::money(0, 2, Sign::Change, kEnglish), QStringLiteral("0.00"));
         QCOMPARE(format::money(-5, 2, Sign::Negative, kEnglish), QStringLiteral("\u22120.05"));
         QCOMPARE(format::money(1234, 0, Sign::Negative, kEnglish), QStringLiteral("1,234"));
         QCOMPARE(format::money(1234567, 3, Sign::Negative, kEnglish), QStringLiteral("1,234.567"));
-        QCOMPARE(format::money(-1280000, 2, Sign::Change, kGerman), QStringLiteral("\u221212.800,00"));
+        QCOMPARE(format::money(-1280000, 2, Sign::Change, kGerman),
+                 QStringLiteral("\u221212.800,00"));
     }
     void moneyOfTheWholeRange() {
         QCOMPARE(format::money(kMax, 2, Sign::Negative, kEnglish),
@@ -65,7 +68,8 @@ private Q_SLOTS:
         QTest::addColumn<qint64>("nanos");
         QTest::addColumn<QString>("text");
         // 1771236600 = date -u -d '2026-02-16 10:10' +%s
-        QTest::newRow("whole") << qint64(1771236600 * kSecond) << QStringLiteral("2026-02-16 10:10:00Z");
+        QTest::newRow("whole") << qint64(1771236600 * kSecond)
+                               << QStringLiteral("2026-02-16 10:10:00Z");
         QTest::newRow("ms") << qint64(1771236600 * kSecond + 4'000'000)
                             << QStringLiteral("2026-02-16 10:10:00.004Z");
         QTest::newRow("us") << qint64(1771236600 * kSecond + 4'050'000)
@@ -73,11 +77,12 @@ private Q_SLOTS:
         QTest::newRow("ns") << qint64(1771236600 * kSecond + 1)
                             << QStringLiteral("2026-02-16 10:10:00.000000001Z");
         QTest::newRow("epoch") << qint64(0) << QStringLiteral("1970-01-01 00:00:00Z");
-        QTest::newRow("before 1970") << qint64(-1) << QStringLiteral("1969-12-31 23:59:59.999999999Z");
-        QTest::newRow("leap day 1900 is none") << qint64(-2203891200 * kSecond)
-                                               << QStringLiteral("1900-03-01 00:00:00Z");
-        QTest::newRow("after 2100") << qint64(4107542400 * kSecond)
-                                    << QStringLiteral("2100-03-01 00:00:00Z");
+        QTest::newRow("before 1970")
+            << qint64(-1) << QStringLiteral("1969-12-31 23:59:59.999999999Z");
+        QTest::newRow("leap day 1900 is none")
+            << qint64(-2203891200 * kSecond) << QStringLiteral("1900-03-01 00:00:00Z");
+        QTest::newRow("after 2100")
+            << qint64(4107542400 * kSecond) << QStringLiteral("2100-03-01 00:00:00Z");
         QTest::newRow("last") << qint64(kMax) << QStringLiteral("2262-04-11 23:47:16.854775807Z");
         QTest::newRow("first") << qint64(kMin) << QStringLiteral("1677-09-21 00:12:43.145224192Z");
     }
@@ -125,7 +130,8 @@ private Q_SLOTS:
         QCOMPARE(format::duration(0), QStringLiteral("0 ns"));
     }
     void hashes() {
-        QCOMPARE(format::shortHash(QStringLiteral("9c1e00aa77bb42")), QStringLiteral("9c1e\u202642"));
+        QCOMPARE(format::shortHash(QStringLiteral("9c1e00aa77bb42")),
+                 QStringLiteral("9c1e\u202642"));
         QCOMPARE(format::shortHash(QStringLiteral("9c1e42")), QStringLiteral("9c1e42"));
     }
     void initTestCase() { QLocale::setDefault(kEnglish); }

@@ -17,9 +17,12 @@ using namespace lookback::ui::timeline::test;
 
 namespace {
 
-double msSince(const QElapsedTimer& timer) { return static_cast<double>(timer.nsecsElapsed()) / 1e6; }
+double msSince(const QElapsedTimer& timer) {
+    return static_cast<double>(timer.nsecsElapsed()) / 1e6;
+}
 
-template <typename F> double best(int runs, F&& work) {
+template <typename F>
+double best(int runs, F&& work) {
     double least = 1e9;
     for (int i = 0; i < runs; ++i) {
         QElapsedTimer timer;
@@ -122,16 +125,16 @@ void setMillion(TimelineWidget& w) {
 
 void shoot(const QString& folder) {
     const auto one = [](TimelineWidget& w) {
-        w.setModel(EventIndex::build(
-            shared([] {
-                lookback::aggregate::Series s;
-                s.name = "balance";
-                s.unit = "EUR";
-                s.decimals = 2;
-                append(s, at(2026, 1, 5, 9), lookback::aggregate::MarkKind::In, 100000);
-                return s;
-            }()),
-            Axis::Recorded));
+        w.setModel(EventIndex::build(shared([] {
+                                         lookback::aggregate::Series s;
+                                         s.name = "balance";
+                                         s.unit = "EUR";
+                                         s.decimals = 2;
+                                         append(s, at(2026, 1, 5, 9),
+                                                lookback::aggregate::MarkKind::In, 100000);
+                                         return s;
+                                     }()),
+                                     Axis::Recorded));
         w.setPlace({1, std::nullopt});
     };
     const QSize wide(822, 344);
@@ -186,7 +189,8 @@ void shoot(const QString& folder) {
         widget.show();
         shot.set(widget);
         QApplication::processEvents();
-        const QString file = QDir(folder).filePath(QLatin1String(shot.name) + QStringLiteral(".png"));
+        const QString file =
+            QDir(folder).filePath(QLatin1String(shot.name) + QStringLiteral(".png"));
         widget.grab().save(file);
     }
     setTheme(ThemeId::Light);

@@ -52,8 +52,8 @@ QStringList labels(const Ruler& ruler) {
 
 // A series of random but valid shape: few distinct times, so that ties are common.
 Series randomSeries(bool ascending) {
-    const auto times = *rc::gen::container<std::vector<std::int64_t>>(
-        rc::gen::inRange<std::int64_t>(-50, 50));
+    const auto times =
+        *rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange<std::int64_t>(-50, 50));
     auto sorted = times;
     if (ascending) {
         std::sort(sorted.begin(), sorted.end());
@@ -247,7 +247,8 @@ private Q_SLOTS:
         QTest::newRow("two") << QList<qint64>{at(2026, 1, 1), at(2026, 1, 2)};
         QTest::newRow("same instant") << many(10000, at(2026, 1, 1), 0);
         QTest::newRow("a nanosecond apart") << many(40, 5, 1);
-        QTest::newRow("before 1970 and after 2100") << QList<qint64>{at(1890, 5, 1), at(2150, 1, 1)};
+        QTest::newRow("before 1970 and after 2100")
+            << QList<qint64>{at(1890, 5, 1), at(2150, 1, 1)};
         QTest::newRow("whole range") << QList<qint64>{kMin, 0, kMax};
         QList<qint64> lopsided;
         for (int y = 2000; y < 2020; ++y) {
@@ -270,8 +271,8 @@ private Q_SLOTS:
     void magnetTakesTheNearestColumn() {
         const auto index = EventIndex::build(shared(sample1()), Axis::Recorded);
         const ViewScale scale = scaleOf(index, ScaleKind::Time);
-        for (const std::int64_t rank : {std::int64_t(3), std::int64_t(11), std::int64_t(13),
-                                        std::int64_t(20)}) {
+        for (const std::int64_t rank :
+             {std::int64_t(3), std::int64_t(11), std::int64_t(13), std::int64_t(20)}) {
             QCOMPARE(scale.nearest(scale.xOfRank(rank)).rank, rank);
         }
         // v11 (16 February) and v10 (15 February): the middle between them decides.
@@ -290,8 +291,8 @@ private Q_SLOTS:
         QCOMPARE(byNumber.nearest(byNumber.xOfRank(2)).rank, std::int64_t(2));
     }
     void magnetKnowsTheFilter() {
-        auto filter = std::make_shared<const std::vector<std::uint32_t>>(
-            std::vector<std::uint32_t>{4, 14});
+        auto filter =
+            std::make_shared<const std::vector<std::uint32_t>>(std::vector<std::uint32_t>{4, 14});
         const auto index = EventIndex::build(shared(sample1()), Axis::Recorded, filter);
         const ViewScale scale = scaleOf(index, ScaleKind::Time);
         QCOMPARE(scale.nearest(scale.xOfRank(11)).rank, std::int64_t(14));
@@ -348,8 +349,8 @@ private Q_SLOTS:
                     scale.centreOn(*rc::gen::inRange<std::int64_t>(-100, 100) * 1'000'000'000);
                     break;
                 case 3:
-                    scale.ensureVisible(scale.positionOfRank(*rc::gen::inRange<std::int64_t>(
-                        0, index->count() + 1)));
+                    scale.ensureVisible(scale.positionOfRank(
+                        *rc::gen::inRange<std::int64_t>(0, index->count() + 1)));
                     break;
                 }
                 RC_ASSERT(scale.map().min >= scale.fullMin());
@@ -391,8 +392,8 @@ private Q_SLOTS:
                     continue;
                 }
                 ++expected;
-                const auto upper = std::upper_bound(columns.firstPlace.begin(),
-                                                    columns.firstPlace.end(), k);
+                const auto upper =
+                    std::upper_bound(columns.firstPlace.begin(), columns.firstPlace.end(), k);
                 const auto column = static_cast<int>(upper - columns.firstPlace.begin()) - 1;
                 RC_ASSERT(std::abs(column - scale.map().x(p)) <= 1);
             }
@@ -407,8 +408,7 @@ private Q_SLOTS:
     void sample1BinsAndClusters() {
         const auto index = EventIndex::build(shared(sample1()), Axis::Recorded);
         const ViewScale scale = scaleOf(index, ScaleKind::Time);
-        const Columns columns =
-            binEvents(scale, index->order(ScaleKind::Time, true), scale.map());
+        const Columns columns = binEvents(scale, index->order(ScaleKind::Time, true), scale.map());
         // 7 in, 8 out, 2 status, 3 administrative (account.md); #14 and #15 share a column.
         const auto total = [&](Facet f) {
             std::uint32_t n = 0;
@@ -443,7 +443,8 @@ private Q_SLOTS:
         QCOMPARE(barHeight(1, 2, false), 16.0);
         QCOMPARE(barHeight(2, 2, false), 22.0);
         QCOMPARE(barHeight(100, 100, true), 22.0);
-        QVERIFY(std::abs(barHeight(10, 100, true) - 9.825) < 0.001); // 2 + 20 · asinh(2) / asinh(20)
+        QVERIFY(std::abs(barHeight(10, 100, true) - 9.825) <
+                0.001); // 2 + 20 · asinh(2) / asinh(20)
         QCOMPARE(barHeight(1, 100, false), 2.0);
     }
 
@@ -526,26 +527,30 @@ private Q_SLOTS:
         const qint64 day = lookback::ui::format::kNanosPerDay;
         const qint64 noon = at(2026, 2, 16, 12);
         QTest::newRow("20 years") << qint64(at(2006, 6, 1)) << qint64(at(2026, 6, 1)) << QString()
-                                  << QStringLiteral("2008 2010 2012 2014 2016 2018 2020 2022 2024 2026");
-        QTest::newRow("two years") << qint64(at(2025, 2, 1)) << qint64(at(2027, 2, 1))
-                                   << QStringLiteral("2025")
-                                   << QStringLiteral("Apr Jul Oct *2026 Apr Jul Oct *2027");
-        QTest::newRow("new year by days") << qint64(at(2025, 12, 29)) << qint64(at(2026, 1, 4))
-                                          << QStringLiteral("Dec 2025")
-                                          << QStringLiteral("29 30 31 *Jan 2026 2 3 4");
+                                  << QStringLiteral(
+                                         "2008 2010 2012 2014 2016 2018 2020 2022 2024 2026");
+        QTest::newRow("two years")
+            << qint64(at(2025, 2, 1)) << qint64(at(2027, 2, 1)) << QStringLiteral("2025")
+            << QStringLiteral("Apr Jul Oct *2026 Apr Jul Oct *2027");
+        QTest::newRow("new year by days")
+            << qint64(at(2025, 12, 29)) << qint64(at(2026, 1, 4)) << QStringLiteral("Dec 2025")
+            << QStringLiteral("29 30 31 *Jan 2026 2 3 4");
         QTest::newRow("a day") << qint64(at(2026, 2, 16, 6)) << qint64(at(2026, 2, 17, 6))
                                << QStringLiteral("16 Feb 2026")
-                               << QStringLiteral("06:00 09:00 12:00 15:00 18:00 21:00 *17 Feb 03:00 06:00");
-        QTest::newRow("ten minutes") << noon << noon + day / 144 << QStringLiteral("16 Feb 2026")
-                                     << QStringLiteral("12:00 12:01 12:02 12:03 12:04 12:05 12:06 12:07 12:08 12:09 12:10");
+                               << QStringLiteral(
+                                      "06:00 09:00 12:00 15:00 18:00 21:00 *17 Feb 03:00 06:00");
+        QTest::newRow("ten minutes")
+            << noon << noon + day / 144 << QStringLiteral("16 Feb 2026")
+            << QStringLiteral("12:00 12:01 12:02 12:03 12:04 12:05 12:06 12:07 12:08 12:09 12:10");
         QTest::newRow("ten milliseconds")
             << noon << noon + 10'000'000 << QStringLiteral("16 Feb 2026 12:00:00")
             << QStringLiteral("*12:00:00 .001 .002 .003 .004 .005 .006 .007 .008 .009 .010");
         QTest::newRow("sixteen nanoseconds")
             << noon - 4 << noon + 12 << QStringLiteral("16 Feb 2026 11:59:59")
             << QStringLiteral("*12:00:00 .000000005 .000000010");
-        QTest::newRow("before 1970") << qint64(at(1890, 1, 1)) << qint64(at(1969, 12, 31)) << QString()
-                                     << QStringLiteral("1890 1900 1910 1920 1930 1940 1950 1960");
+        QTest::newRow("before 1970")
+            << qint64(at(1890, 1, 1)) << qint64(at(1969, 12, 31)) << QString()
+            << QStringLiteral("1890 1900 1910 1920 1930 1940 1950 1960");
     }
     void rulerSteps() {
         QFETCH(qint64, min);
@@ -564,8 +569,7 @@ private Q_SLOTS:
     void rulerTicksNeverCrowd() {
         QVERIFY(rc::check("minor ticks keep their gap, ascending, inside", [] {
             const std::int64_t min = *rc::gen::arbitrary<std::int64_t>();
-            const std::int64_t span = std::int64_t(16)
-                                      << *rc::gen::inRange(0, 57);
+            const std::int64_t span = std::int64_t(16) << *rc::gen::inRange(0, 57);
             RC_PRE(min <= kMax - span);
             const PixelMap map{min, min + span, 0, *rc::gen::inRange(300, 2000)};
             const Ruler ruler = timeRuler(map, 62, kEnglish);

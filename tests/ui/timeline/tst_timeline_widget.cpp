@@ -93,7 +93,8 @@ struct Fixture {
         QCoreApplication::sendEvent(&w, &e);
     }
     void wheel(const QPoint& at, int delta, Qt::KeyboardModifiers m = Qt::NoModifier) {
-        QWheelEvent e(at, w.mapToGlobal(at), {}, {0, delta}, Qt::NoButton, m, Qt::NoScrollPhase, false);
+        QWheelEvent e(at, w.mapToGlobal(at), {}, {0, delta}, Qt::NoButton, m, Qt::NoScrollPhase,
+                      false);
         QCoreApplication::sendEvent(&w, &e);
     }
     TimelineWidget w;
@@ -460,8 +461,8 @@ private Q_SLOTS:
     void overviewMovesAndResizesTheWindow() {
         Fixture f;
         f.w.setRange(at(2026, 2, 1), at(2026, 2, 15));
-        const auto full = f.w.scene().scale.fullMap(f.w.scene().layers.plotLeft,
-                                                    f.w.scene().layers.plotWidth);
+        const auto full =
+            f.w.scene().scale.fullMap(f.w.scene().layers.plotLeft, f.w.scene().layers.plotWidth);
         const int y = overviewBox(f.w.scene().layers).center().y();
         const auto span = f.w.scene().scale.map().span();
         const QPoint middle((full.x(at(2026, 2, 1)) + full.x(at(2026, 2, 15))) / 2, y);
@@ -504,7 +505,8 @@ private Q_SLOTS:
         Fixture f;
         QSignalSpy asked(&f.w, &TimelineWidget::rangeActionRequested);
         const auto sweep = [&] {
-            f.drag(QPoint(f.x(10) - 9, f.y(Layer::Balance)), QPoint(f.x(12) + 4, f.y(Layer::Balance)));
+            f.drag(QPoint(f.x(10) - 9, f.y(Layer::Balance)),
+                   QPoint(f.x(12) + 4, f.y(Layer::Balance)));
             return f.w.findChild<QMenu*>(QStringLiteral("timelineRangeMenu"));
         };
         const auto choose = [&](const char* name) {
@@ -560,9 +562,9 @@ private Q_SLOTS:
         f.move(QPoint(f.x(14), f.y(Layer::Events) + 10), Qt::NoModifier, Qt::NoButton);
         QCOMPARE(asked, std::int64_t(0));
         QTRY_COMPARE_WITH_TIMEOUT(asked, std::int64_t(14), 1000);
-        QCOMPARE(many, std::int64_t(2)); // #14 and #15 merge
+        QCOMPARE(many, std::int64_t(2));                                 // #14 and #15 merge
         QVERIFY(QToolTip::text().contains(QStringLiteral("&lt;b&gt;"))); // never markup
-        QCOMPARE(f.rank(), std::int64_t(20)); // a look is not a move
+        QCOMPARE(f.rank(), std::int64_t(20));                            // a look is not a move
         QToolTip::hideText();
     }
 
@@ -596,11 +598,14 @@ private Q_SLOTS:
             QVERIFY2(b != nullptr, name);
             QVERIFY2(b->height() >= 24 && b->width() >= 24, name);
         }
-        QTest::mouseClick(f.w.findChild<QAbstractButton*>(QStringLiteral("timelineLog")), Qt::LeftButton);
+        QTest::mouseClick(f.w.findChild<QAbstractButton*>(QStringLiteral("timelineLog")),
+                          Qt::LeftButton);
         QVERIFY(!f.w.logScale());
-        QTest::mouseClick(f.w.findChild<QAbstractButton*>(QStringLiteral("timelineZoomIn")), Qt::LeftButton);
+        QTest::mouseClick(f.w.findChild<QAbstractButton*>(QStringLiteral("timelineZoomIn")),
+                          Qt::LeftButton);
         QVERIFY(!f.w.scene().scale.showsAll());
-        QTest::mouseClick(f.w.findChild<QAbstractButton*>(QStringLiteral("timelineFit")), Qt::LeftButton);
+        QTest::mouseClick(f.w.findChild<QAbstractButton*>(QStringLiteral("timelineFit")),
+                          Qt::LeftButton);
         QVERIFY(f.w.scene().scale.showsAll());
     }
 
@@ -648,9 +653,10 @@ private Q_SLOTS:
         TimelineWidget w;
         w.resize(800, 344);
         w.show();
-        for (const int k : {Qt::Key_Left, Qt::Key_Right, Qt::Key_Home, Qt::Key_End, Qt::Key_PageUp,
-                            Qt::Key_PageDown, Qt::Key_W, Qt::Key_S, Qt::Key_A, Qt::Key_D, Qt::Key_F,
-                            Qt::Key_0, Qt::Key_T, Qt::Key_M, Qt::Key_BracketLeft, Qt::Key_Backslash}) {
+        for (const int k :
+             {Qt::Key_Left, Qt::Key_Right, Qt::Key_Home, Qt::Key_End, Qt::Key_PageUp,
+              Qt::Key_PageDown, Qt::Key_W, Qt::Key_S, Qt::Key_A, Qt::Key_D, Qt::Key_F, Qt::Key_0,
+              Qt::Key_T, Qt::Key_M, Qt::Key_BracketLeft, Qt::Key_Backslash}) {
             QTest::keyClick(&w, static_cast<Qt::Key>(k));
         }
         QTest::mouseClick(&w, Qt::LeftButton, {}, QPoint(300, 300));
@@ -723,12 +729,14 @@ private Q_SLOTS:
             s.flags[1] = 0;
             Fixture g(s, axis);
             QVERIFY(with != g.w.grab().toImage());
-            QCOMPARE(f.w.model()->timeOf(2), axis == Axis::Recorded ? at(2026, 1, 3) : at(2026, 1, 8));
+            QCOMPARE(f.w.model()->timeOf(2),
+                     axis == Axis::Recorded ? at(2026, 1, 3) : at(2026, 1, 8));
         }
     }
     void summerTimeIsATextNotAScale() {
         // 29 March 2026 01:00Z Berlin jumps from +01:00 to +02:00; the scale has no jump.
-        Fixture f(instants({at(2026, 3, 29, 0, 30), at(2026, 3, 29, 1, 30), at(2026, 3, 29, 2, 30)}));
+        Fixture f(
+            instants({at(2026, 3, 29, 0, 30), at(2026, 3, 29, 1, 30), at(2026, 3, 29, 2, 30)}));
         TimelineTexts texts;
         texts.utcOffset = [](std::int64_t t) { return t < at(2026, 3, 29, 1) ? 3600 : 7200; };
         f.w.setTexts(texts);
