@@ -22,8 +22,8 @@ std::optional<aggregate::EventProblem> withDecoded(const event::EventView& event
         Stored stored;
         if (auto detail = decode(event.data, source, usual, stored))
             problem.emplace(aggregate::EventProblem{aggregate::EventProblem::Kind::InvalidPayload, std::move(*detail)});
-        else
-            problem = use(stored);
+        else if (auto refused = use(stored)) // no assignment on the common path
+            problem = std::move(refused);
     });
     if (!known)
         return unknownVersion(*type, event.schemaVersion);
