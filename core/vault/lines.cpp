@@ -42,8 +42,8 @@ public:
     [[nodiscard]] bool ahead(std::string_view expected) const { return m_text.starts_with(expected); }
     // Up to the quote, without escapes; the quote is consumed.
     bool plain(std::string_view& out) {
-        const std::size_t end = m_text.find_first_of("\"\\");
-        if (end == std::string_view::npos || m_text[end] != '"')
+        const std::size_t end = m_text.find('"');
+        if (end == std::string_view::npos || m_text.substr(0, end).find('\\') != std::string_view::npos)
             return false;
         out = m_text.substr(0, end);
         m_text.remove_prefix(end + 1);

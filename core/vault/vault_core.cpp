@@ -82,6 +82,11 @@ base::Status VaultCore::load(File file, Header header, crypto::SecretBytes epoch
     m_fences.clear();
     m_erasedSubjects.clear();
     ++m_generation;
+    // A guess at the number of keys, bounded because a stranger's file may claim any size.
+    constexpr std::int64_t kUsualLine = 470, kMostReserved = 1 << 20;
+    const auto keys = static_cast<std::size_t>(std::min(m_id.size / kUsualLine, kMostReserved));
+    m_byKid.reserve(keys);
+    m_bySubject.reserve(keys);
     const auto self = std::find_if(m_header.officers.begin(), m_header.officers.end(), [&](const Officer& o) { return o.id == m_parts.officer; });
     assert(self != m_header.officers.end());
     m_officerInfo = describe(*self);

@@ -159,7 +159,7 @@ private Q_SLOTS:
 
     // kill -9 at moments spread over a stream of appends and rewrites: the file always opens, and every synced key is in it.
     void killedAtAnyMoment() {
-        int rounds = 0;
+        int rounds = 0, acknowledgedInAll = 0;
         for (int delay = 0; delay < 12'000; delay += 400, ++rounds) {
             Place place;
             place.filled(1);
@@ -178,15 +178,17 @@ private Q_SLOTS:
                 }
             }
             close(ends[1]);
+            int acknowledged = -1;
+            QCOMPARE(read(ends[0], &acknowledged, sizeof acknowledged), static_cast<ssize_t>(sizeof acknowledged)); // it has begun
             ::usleep(static_cast<useconds_t>(delay));
             kill(child, SIGKILL);
             int status = 0;
             waitpid(child, &status, 0);
             QVERIFY(WIFSIGNALED(status));
-            int acknowledged = -1;
             for (int i = 0; read(ends[0], &i, sizeof i) == sizeof i;)
                 acknowledged = i;
             close(ends[0]);
+            acknowledgedInAll += acknowledged + 1;
             auto vault = place.unlock();
             VERIFY_OK(vault);
             for (int i = 0; i <= acknowledged; ++i)
@@ -194,7 +196,7 @@ private Q_SLOTS:
             VERIFY_OK((*vault)->keyFor("after"));
             VERIFY_OK((*vault)->changePassphrase(crypto::SecretBytes::copyOf(kPassphrase), KdfCost::cheapForTests())); // over a left-over .new
         }
-        qInfo("%d kills", rounds);
+        qInfo("%d kills, %d acknowledged keys, none lost", rounds, acknowledgedInAll);
     }
 
     void fullDisk() {
