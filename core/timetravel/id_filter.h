@@ -15,6 +15,11 @@ namespace lookback::timetravel {
 
 class IdFilter {
 public:
+    /// Asks the processor for the place of an id that will be added soon.
+    void prefetch(const base::Uuid& id) const {
+        if (!m_layers.empty())
+            __builtin_prefetch(&m_layers.back().block(hash(id)), 1);
+    }
     /// Adds an id; false when it is certainly new, true when it may have been there before.
     bool add(const base::Uuid& id, std::size_t expected) {
         const std::uint64_t h = hash(id);

@@ -130,6 +130,8 @@ base::Status StreamIndex::append(std::span<const event::EventView> events, std::
     if (begin == 0 && m_expected > static_cast<std::int64_t>(events.size()))
         reserveColumns(c, static_cast<std::size_t>(m_expected));
     resizeColumns(c, begin + events.size());
+    for (const event::EventView& e : events)
+        m_ids.prefetch(e.id);
     for (std::size_t i = 0; i < events.size(); ++i) {
         const event::EventView& e = events[i];
         const std::size_t at = begin + i;

@@ -18,7 +18,7 @@ namespace lookback::timetravel {
 struct Options {
     std::size_t budgetBytes = 64U << 20U; ///< for in-memory checkpoints of all streams together; as much again for columns (45 bytes per
                                           ///< event and view) of streams besides the one in use, which is always kept whole
-    std::int64_t checkpointEvery = 100;   ///< events between in-memory checkpoints at first; doubles when the budget is full
+    std::int64_t checkpointEvery = 50;    ///< events between in-memory checkpoints at first; doubles when the budget is full
 };
 
 /// Streams without events are NotFound. Every call sees the stream as it is in the store at that moment, so growth needs no refresh().
