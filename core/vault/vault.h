@@ -125,7 +125,7 @@ public:
     virtual ~UnlockedVault() = default;
 
     [[nodiscard]] virtual VaultInfo info() const = 0;
-    [[nodiscard]] virtual const OfficerInfo& officer() const = 0; ///< who unlocked it
+    [[nodiscard]] virtual OfficerInfo officer() const = 0; ///< who unlocked it
     [[nodiscard]] virtual std::string keyFile() const = 0;
     /// Sentences for people: a key file others can read, keys in memory the system would not lock.
     [[nodiscard]] virtual std::vector<std::string> warnings() const = 0;

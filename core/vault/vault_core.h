@@ -56,9 +56,9 @@ public:
     base::Status load(File file, Header header, crypto::SecretBytes epochKey);
 
     VaultInfo info();
-    const OfficerInfo& officer() const { return m_officerInfo; }
+    OfficerInfo officer();
     const std::string& keyFile() const { return m_parts.keyFile; }
-    std::vector<std::string> warnings() const;
+    std::vector<std::string> warnings();
     base::Result<const SubjectKey*> keyFor(std::string_view subject, bool make);
     base::Status sync();
     base::Status writeSeen(const SeenLine& seen);

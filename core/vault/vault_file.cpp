@@ -96,7 +96,7 @@ public:
     VaultCore& core() { return *m_core; }
 
     VaultInfo info() const override { return m_core->info(); }
-    const OfficerInfo& officer() const override { return m_core->officer(); }
+    OfficerInfo officer() const override { return m_core->officer(); }
     std::string keyFile() const override { return m_core->keyFile(); }
     std::vector<std::string> warnings() const override { return m_core->warnings(); }
     base::Result<const SubjectKey*> keyFor(std::string_view subject) override { return m_core->keyFor(subject, true); }
