@@ -138,7 +138,7 @@ void MainWindow::buildDocks() {
     auto* bar = new QToolBar(tr("Panels"), this);
     bar->setObjectName(QStringLiteral("panelToolBar"));
     bar->setMovable(false);
-    bar->setProperty("kind", "panelBar");
+    appearance::setKind(bar, "panelBar");
     m_panelBar = new PanelBar(bar);
     m_panelBar->addPanel(m_jobsDock->toggleViewAction(), QStringLiteral("hourglass-split"), QStringLiteral("panelJobs"));
     bar->addWidget(m_panelBar);
@@ -163,7 +163,10 @@ void MainWindow::defaultLayout() {
 void MainWindow::buildMenus() {
     const auto fill = [this](QMenu* menu, std::initializer_list<std::optional<Command>> commands) {
         for (const auto& command : commands)
-            command ? menu->addAction(m_actions->get(*command)) : menu->addSeparator();
+            if (command)
+                menu->addAction(m_actions->get(*command));
+            else
+                menu->addSeparator();
     };
     using C = Command;
     fill(menuBar()->addMenu(tr("&File")), {C::Open, C::Import, {}, C::OpenSample1, C::OpenSample2, {}, C::CloseStore, C::Quit});

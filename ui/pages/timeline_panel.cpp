@@ -52,8 +52,8 @@ TimelinePanel::TimelinePanel(Session* session, timeline::TimelineWidget* widget,
             return;
         const auto& view = m_session->view();
         const qint64 first = std::max<qint64>(std::min(from.rank, to.rank), 1), last = std::max(from.rank, to.rank);
-        const auto a = from.instant ? from.instant : view.instantOfRank(first);
-        const auto b = to.instant ? to.instant : view.instantOfRank(last);
+        const std::optional<qint64> a = from.instant ? std::optional<qint64>(*from.instant) : view.instantOfRank(first);
+        const std::optional<qint64> b = to.instant ? std::optional<qint64>(*to.instant) : view.instantOfRank(last);
         if (a && b)
             Q_EMIT filterRequested(QStringLiteral("%1 in [%2..%3]")
                                        .arg(view.view.axis == timetravel::Axis::Recorded ? QStringLiteral("recorded") : QStringLiteral("occurred"),
