@@ -27,6 +27,8 @@ void noteStop(Replay& replay, const event::EventView& at, const aggregate::Event
 base::Status foldSpan(const aggregate::Kind& kind, std::span<const event::EventView> span, Replay& replay, const FoldPlan& plan,
                       std::vector<aggregate::EventFacts>& facts) {
     facts.clear();
+    if (plan.beforeSpan)
+        plan.beforeSpan(span);
     if (!replay.stopped) {
         aggregate::FoldOptions options;
         options.facts = plan.onSpan ? &facts : nullptr;

@@ -44,6 +44,7 @@ struct FoldPlan {
     bool streamOrder = true;
     Checkpoints* checkpoints = nullptr;               ///< offered the states at its boundaries
     const aggregate::EarlierId* earlierId = nullptr;
+    std::function<void(std::span<const event::EventView>)> beforeSpan;
     SpanDone onSpan;                                  ///< asks for facts
     bool throughStop = false;                         ///< go on reading for onSpan after replay stopped
 };

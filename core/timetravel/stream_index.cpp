@@ -113,6 +113,11 @@ base::Status StreamIndex::extend(base::Revision last, Ticker& ticker) {
     plan.checkpoints = &m_checkpoints;
     plan.earlierId = &m_lookup.callback();
     plan.throughStop = true;
+    plan.beforeSpan = [this](std::span<const event::EventView> events) { // together: the look-ups then wait for memory side by side
+        m_suspects.clear();
+        for (const event::EventView& e : events)
+            m_suspects.push_back(m_ids.add(e.id, static_cast<std::size_t>(m_expected)) ? 1 : 0);
+    };
     plan.onSpan = [this](auto events, auto facts) { return append(events, facts); };
     LOOKBACK_TRY(foldFeed(m_kind, feed, m_tail, plan, ticker));
     m_covered = last;
@@ -130,8 +135,6 @@ base::Status StreamIndex::append(std::span<const event::EventView> events, std::
     if (begin == 0 && m_expected > static_cast<std::int64_t>(events.size()))
         reserveColumns(c, static_cast<std::size_t>(m_expected));
     resizeColumns(c, begin + events.size());
-    for (const event::EventView& e : events)
-        m_ids.prefetch(e.id);
     for (std::size_t i = 0; i < events.size(); ++i) {
         const event::EventView& e = events[i];
         const std::size_t at = begin + i;
@@ -148,7 +151,7 @@ base::Status StreamIndex::append(std::span<const event::EventView> events, std::
             flags |= aggregate::kGapBefore;
         if (at > 0 && c.recordedAt[at] < c.recordedAt[at - 1])
             m_recordedInOrder = false;
-        if (m_ids.add(e.id, static_cast<std::size_t>(m_expected)) && m_lookup.isEarlier(e.id, base::Version{version}))
+        if (m_suspects[i] != 0 && m_lookup.isEarlier(e.id, base::Version{version}))
             flags |= aggregate::kRepeatedId;
         setFacts(c, at, i < facts.size() ? facts[i] : standstill(c, at), flags);
         m_covered = e.revision; // each event counts at once, so that a cancelled pass is resumed, not repeated

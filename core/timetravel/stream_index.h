@@ -79,6 +79,7 @@ private:
     std::int64_t m_expected = 0;
     Replay m_tail;
     IdFilter m_ids;
+    std::vector<std::uint8_t> m_suspects; ///< of the span under way: perhaps a repeated id
     IdLookup m_lookup;
     Checkpoints m_checkpoints;
     std::vector<std::unique_ptr<ViewIndex>> m_views;
