@@ -21,7 +21,7 @@ constexpr int kPatienceMs = 30'000;
 
 class Tour {
 public:
-    Tour(MainWindow& window, const QString& folder) : m_window(window), m_folder(folder), m_file(folder.filePath(QStringLiteral("tour.txt"))) {}
+    Tour(MainWindow& window, const QString& folder) : m_window(window), m_folder(folder), m_file(QDir(folder).filePath(QStringLiteral("tour.txt"))) {}
 
     int run() {
         if (!m_folder.mkpath(QStringLiteral(".")) || !m_file.open(QIODevice::WriteOnly | QIODevice::Text)) {
