@@ -1,5 +1,6 @@
 #include "core/transfer/record_check.h"
 
+#include "core/base/encoding.h"
 #include "core/event/event.h"
 #include "core/transfer/cloud_events.h"
 
@@ -22,6 +23,14 @@ DefectKind kindOf(EventProblem::Kind kind) {
 bool hasPersonal(const aggregate::TypeInfo& type, int version) {
     const auto v = static_cast<std::size_t>(version - 1);
     return v < type.personal.size() && !type.personal[v].empty();
+}
+
+// command-line.md: at most 120 characters.
+std::string shortened(const std::string& text) {
+    auto shown = base::visibleExcerpt(text, kExcerpt);
+    if (shown.size() < text.size() && base::visibleExcerpt(text, kExcerpt + 1).size() > shown.size())
+        shown = base::visibleExcerpt(text, kExcerpt - 1) + "…";
+    return shown;
 }
 
 /// Offset in the record of a byte of `data`; CloudEvents may have lost line ends on the way.
@@ -77,16 +86,20 @@ Defect RecordChecker::payloadDefect(const Batch& batch, std::size_t i, const Eve
     const auto& e = item.envelope;
     const auto kind = kindOf(problem.kind);
     const bool ofType = kind == DefectKind::UnknownType, ofVersion = kind == DefectKind::UnknownVersion;
-    std::string field = ofType ? "type" : ofVersion ? "schemaVersion" : "/data" + problem.detail.path;
-    const auto offset = ofType ? e.bytes.type
+    const bool ofCategory = ofType && event::splitStream(e.stream).category != m_kind.category();
+    std::string field = ofCategory ? (batch.cloudEvents ? "subject" : "stream") : ofType ? "type" : ofVersion ? "schemaVersion" : "/data" + problem.detail.path;
+    const auto offset = ofCategory ? e.bytes.stream
+        : ofType ? e.bytes.type
         : ofVersion ? (e.bytes.schemaVersion != 0 ? e.bytes.schemaVersion : e.bytes.type)
                     : recordOffset(batch.raw[i], item, dataOffset);
     const bool isName = problem.detail.problem == "unknown member" || problem.detail.problem == "duplicate member";
-    const auto found = ofType || ofVersion ? problem.detail.found : m_redactor.found(e.type, e.schemaVersion, field, problem.detail.found, isName);
+    // Without a path the words are the kind's own, not the log's.
+    const bool ownWords = ofType || ofVersion || (kind == DefectKind::CannotFold && problem.detail.path.empty());
+    const auto found = ownWords ? problem.detail.found : m_redactor.found(e.type, e.schemaVersion, field, problem.detail.found, isName);
     auto defect = defectAt(batch, i, kind, offset, Redactor::pointer(field));
     defect.problem = problem.detail.problem;
-    defect.expected = problem.detail.expected;
-    defect.found = found;
+    defect.expected = shortened(problem.detail.expected);
+    defect.found = shortened(found);
     return defect;
 }
 
@@ -127,9 +140,9 @@ void RecordChecker::checkItem(Batch& batch, std::size_t i, std::vector<event::En
         const auto kind = problem.kind == event::EnvelopeProblem::Kind::NotJson ? DefectKind::NotJson : DefectKind::Envelope;
         auto defect = defectAt(batch, i, kind, problem.byte, Redactor::pointer(problem.field));
         defect.problem = problem.problem;
-        defect.expected = problem.expected;
+        defect.expected = shortened(problem.expected);
         const bool ofName = problem.problem == "unknown member" || problem.problem == "unknown attribute";
-        defect.found = ofName ? m_redactor.found({}, 0, {}, problem.found, true) : problem.found;
+        defect.found = ofName ? m_redactor.found({}, 0, {}, problem.found, true) : shortened(problem.found);
         batch.found.push_back(std::move(defect));
     }
     if (!ok)

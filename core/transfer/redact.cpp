@@ -244,6 +244,8 @@ std::string Redactor::excerpt(std::string_view record, std::size_t byte, bool br
         const bool shown = !behind && (token.what == Token::What::Name ? looksLikeName(inner) : isShown(type, version, token.pointer));
         if (shown)
             pieces.push_back(base::visibleExcerpt(text, kExcerpt / 2));
+        else if (text.front() != '"' && !pieces.empty() && pieces.back() == kMasked && place != pieces.size() - 1)
+            continue; // words of a line that is no JSON at all: one mask is enough
         else
             pieces.push_back(text.front() == '"' ? "\"" + std::string(kMasked) + "\"" : std::string(kMasked));
     }
