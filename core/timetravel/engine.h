@@ -45,7 +45,7 @@ struct Rebuilt {
 struct TimeTravel::Impl {
     Impl(store::EventStore& s, const aggregate::Kind& k, const base::Clock& c, const Options& o)
         : store(s), kind(k), clock(c), budget(o.budgetBytes, std::max<std::int64_t>(o.checkpointEvery, 1)), columnBudget(o.budgetBytes),
-          direct(4 * std::max<std::int64_t>(o.checkpointEvery, 1)) {}
+          direct(8 * std::max<std::int64_t>(o.checkpointEvery, 1)) {}
 
     base::Result<Stream*> open(std::string_view name);
     /// Forgets a stream whose memory can no longer be trusted.

@@ -189,8 +189,8 @@ private Q_SLOTS:
 
         b.store.breakSnapshots = true; // the whole table is unreadable: still the state
         b.travel.refresh();
-        answer = b.travel.stateAt({kLedgerStream, {}, Version{150}});
-        QCOMPARE(b.kind->canonical(*answer->state), b.truth(Version{150}));
+        answer = b.travel.stateAt({kLedgerStream, {}, Version{149}}); // 150 would be a checkpoint: nothing to look up
+        QCOMPARE(b.kind->canonical(*answer->state), b.truth(Version{149}));
         QCOMPARE(answer->ignoredSnapshots.size(), std::size_t{1});
         QVERIFY(b.travel.series(kLedgerStream, {}).ok());
     }
