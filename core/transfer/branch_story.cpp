@@ -71,7 +71,7 @@ base::Uuid randomUuid(SeededRandom& random) {
 
 std::int64_t countPlanted(std::int64_t events) { return events < 500 ? 0 : std::clamp<std::int64_t>(events / 50'000, 1, 20); }
 
-std::int64_t monthEndShare(std::int64_t events, std::int64_t accounts) { return std::min(accounts, events / 50); }
+std::int64_t monthEndShare(std::int64_t events, std::int64_t accounts) { return std::min(accounts, (events - accounts) / 50); }
 
 void appendStream(std::string& out, std::size_t account) {
     out += "account-ACC-";
