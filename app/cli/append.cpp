@@ -51,7 +51,7 @@ base::Result<ExitCode> run(Context& context) {
         json::Writer writer(out);
         writer.beginObject().key("error").beginObject().member("code", "conflict").member("message", std::string_view(appended.error().message));
         writer.member("where", std::string_view(appended.error().where)).member("actualRevision", conflict.actual.value).endObject().endObject();
-        std::fprintf(stderr, "lookback-cli: %s\n", appended.error().message.c_str());
+        std::fprintf(stderr, "lookback-cli: %s\n", visible(appended.error().message).c_str());
         std::printf("%s\n", out.c_str());
         return kConflict;
     }

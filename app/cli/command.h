@@ -94,18 +94,25 @@ class Output {
 public:
     ~Output();
     Output& operator<<(std::string_view text);
+    /// So that a long answer ends soon after its reader went away or the disk is full.
+    base::Status status() const;
     base::Status flush();
 
 private:
+    void write();
+
     std::string m_buffer;
-    bool m_failed = false;
+    int m_problem = 0; ///< errno of the first failed write
 };
 
-/// Aligned text: columns separated by two spaces, numbers to the right.
+/// What strangers wrote, as text for a terminal: invalid bytes, control and bidirectional characters as visible escapes (security.md 6).
+std::string visible(std::string_view text);
+
+/// Aligned text: columns separated by two spaces, numbers to the right. Cells are made visible(); columns that are empty throughout are left out.
 class Table {
 public:
     explicit Table(std::vector<std::string> head, std::vector<bool> right = {});
-    void row(std::vector<std::string> cells) { m_rows.push_back(std::move(cells)); }
+    void row(std::vector<std::string> cells);
     [[nodiscard]] std::string text() const;
 
 private:

@@ -42,6 +42,8 @@ base::Status parse(const Command& command, int argc, char** argv, Arguments& arg
         const auto* option = findOption(command, word.substr(0, equals));
         if (!option)
             return usageError("no such option: " + base::visibleExcerpt(word), "lookback-cli help " + std::string(command.name));
+        if (args.has(option->name))
+            return usageError(std::string(option->name) + " is given twice", "give it once");
         if (option->value.empty()) {
             if (equals != std::string_view::npos)
                 return usageError(std::string(option->name) + " takes no value");
@@ -56,13 +58,16 @@ base::Status parse(const Command& command, int argc, char** argv, Arguments& arg
     }
     const auto n = static_cast<int>(args.positional.size());
     if (n < command.minimum || n > command.maximum)
-        return usageError(n < command.minimum ? "something is missing" : "too many arguments", "usage: lookback-cli " + std::string(command.usage));
+        return usageError(std::string(command.name) + (n < command.minimum ? " needs more arguments" : " does not take so many arguments"),
+                          "usage: lookback-cli " + std::string(command.usage));
     return base::success();
 }
 
-void printError(const base::Error& error, bool json) {
-    std::fprintf(stderr, "lookback-cli: %s%s%s\n", error.where.empty() ? "" : (error.where + ": ").c_str(), error.message.c_str(),
-                 error.hint.empty() ? "" : ("\n  " + error.hint).c_str());
+void printError(base::Error error, bool json) {
+    if (error.where == "-" || error.where.starts_with("-: "))
+        error.where.replace(0, 1, "standard input");
+    std::fprintf(stderr, "lookback-cli: %s%s%s\n", error.where.empty() ? "" : (visible(error.where) + ": ").c_str(), visible(error.message).c_str(),
+                 error.hint.empty() ? "" : ("\n  " + visible(error.hint)).c_str());
     if (!json)
         return;
     std::string out;
@@ -96,17 +101,17 @@ int runCommandLine(int argc, char** argv, std::stop_token stop, base::Executor* 
         return kDone;
     }
     Context context;
-    for (int i = 1; i < argc; ++i)
+    for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i)
         context.json = context.json || std::string_view(argv[i]) == "--json";
     context.stop = std::move(stop);
     context.executor = executor;
     const Command* command = findCommand(name);
     if (!command) {
-        printError(usageError("no such command: " + base::visibleExcerpt(name), "lookback-cli help"), context.json);
+        printError(usageError("no such command: \"" + base::visibleExcerpt(name) + "\"", "lookback-cli help lists them"), context.json);
         return kUsage;
     }
-    for (int i = 2; i < argc; ++i)
-        if (std::string_view(argv[i]) == "--help") {
+    for (int i = 2; i < argc && std::string_view(argv[i]) != "--"; ++i)
+        if (std::string_view(argv[i]) == "--help" || std::string_view(argv[i]) == "-h") {
             context.args.positional = {std::string(name)};
             return kHelp.run(context).ok() ? kDone : kUsage;
         }

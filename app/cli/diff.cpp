@@ -36,7 +36,8 @@ std::string asJson(workspace::Workspace& store, const timetravel::Diff& diff) {
     writer.key("b").beginObject().member("version", diff.b.version.value).member("digest", std::string_view(diff.b.digest)).endObject();
     writer.key("changed").beginArray();
     for (const auto& change : diff.changed)
-        writer.beginObject().member("field", std::string_view(change.field)).key("a").raw(valueJson(store, change.a)).key("b").raw(valueJson(store, change.b)).endObject();
+        if (valueJson(store, change.a) != valueJson(store, change.b))
+            writer.beginObject().member("field", std::string_view(change.field)).key("a").raw(valueJson(store, change.a)).key("b").raw(valueJson(store, change.b)).endObject();
     writer.endArray();
     const auto& r = diff.rollForward;
     writer.key("rollForward").beginObject().key("opening").raw(money(r.opening)).key("movements").beginArray();
@@ -53,7 +54,8 @@ std::string asText(workspace::Workspace& store, const timetravel::Diff& diff) {
     const std::string unit = unitOf(store, diff, decimals);
     Table changes({"Field", "A: v" + std::to_string(diff.a.version.value), "B: v" + std::to_string(diff.b.version.value)}, {false, true, true});
     for (const auto& change : diff.changed)
-        changes.row({change.field, valueText(store, change.a), valueText(store, change.b)});
+        if (valueJson(store, change.a) != valueJson(store, change.b))
+            changes.row({change.field, valueText(store, change.a), valueText(store, change.b)});
     std::string out = diff.changed.empty() ? "No field differs.\n" : changes.text();
     const auto& r = diff.rollForward;
     Table table({"Roll-forward", "Events", unit}, {false, true, true});

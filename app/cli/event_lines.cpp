@@ -34,10 +34,16 @@ base::Status EventLines::write(timetravel::Row row) {
         detail = m_store.detail(std::move(row), *before);
     }
     if (!m_json && !m_headWritten)
-        m_out << "#\tStream\tv\tRecorded\tOccurred\tType\tAmount\tBalance\n";
+        m_out << columns({"#", "Stream", "v", "Recorded", "Occurred", "Type", "Amount", "Balance"});
     m_headWritten = true;
     m_out << (m_json ? jsonLine(detail) : textLine(detail));
-    return base::success();
+    return m_out.status();
+}
+
+base::Status EventLines::finish() {
+    if (!m_json && !m_headWritten)
+        m_out << "No event matches.\n";
+    return m_out.flush();
 }
 
 std::string EventLines::jsonLine(const workspace::EventDetail& d) const {
@@ -80,23 +86,37 @@ std::string EventLines::jsonLine(const workspace::EventDetail& d) const {
     return out;
 }
 
-std::string EventLines::textLine(const workspace::EventDetail& d) const {
+std::string EventLines::textLine(const workspace::EventDetail& d) {
     const auto& e = d.row.event;
     const int decimals = m_store.unitOf(e.stream).decimals;
-    std::string out = e.position.text() + "\t" + base::visibleExcerpt(e.stream, 200) + "\tv" + std::to_string(e.revision.value + 1) + "\t" +
-        base::formatInstant(e.recordedAt) + "\t" + (e.occurredAt == e.recordedAt ? "=" : base::formatInstant(e.occurredAt)) + "\t" +
-        base::visibleExcerpt(e.type) + " v" + std::to_string(e.schemaVersion) + "\t" + (d.row.facts.hasAmount ? moneyText(d.row.facts.amount, decimals) : "-") +
-        "\t" + (d.row.facts.status == aggregate::StatusBand::None ? "-" : moneyText(d.row.facts.value, decimals)) + "\n";
+    std::string out = columns({e.position.text(), visible(e.stream), "v" + std::to_string(e.revision.value + 1), base::formatInstant(e.recordedAt),
+                               e.occurredAt == e.recordedAt ? "=" : base::formatInstant(e.occurredAt), visible(e.type) + " v" + std::to_string(e.schemaVersion),
+                               d.row.facts.hasAmount ? moneyText(d.row.facts.amount, decimals) : "-",
+                               d.row.facts.status == aggregate::StatusBand::None ? "-" : moneyText(d.row.facts.value, decimals)});
     if (m_form == EventForm::Raw)
         return out;
     for (const auto& step : d.trace.steps)
         if (m_form == EventForm::Steps || &step == &d.trace.steps.back())
-            out += "    v" + std::to_string(step.version) + (step.change.empty() ? "" : " (" + step.change + ")") + " " + step.data + "\n";
+            out += "    v" + std::to_string(step.version) + (step.change.empty() ? "" : " (" + visible(step.change) + ")") + " " + visible(step.data) + "\n";
     for (const auto& pointer : d.trace.derived)
-        out += "    derived, not in the original: " + pointer + "\n";
+        out += "    derived, not in the original: " + visible(pointer) + "\n";
     if (d.trace.problem)
-        out += "    stopped: " + problemText(*d.trace.problem) + "\n";
+        out += "    stopped: " + visible(problemText(*d.trace.problem)) + "\n";
     return out;
+}
+
+// The lines come one after another, so a column is as wide as its widest cell so far, and usual cells fit from the start.
+std::string EventLines::columns(const std::array<std::string, kColumns>& cells) {
+    constexpr std::array<bool, kColumns> kRight{true, false, true, false, false, false, true, true};
+    std::string line;
+    for (std::size_t i = 0; i < kColumns; ++i) {
+        const std::size_t width = displayWidth(cells[i]);
+        m_widths[i] = std::max(m_widths[i], width);
+        const std::string pad(m_widths[i] - width, ' ');
+        line += (i ? "  " : "") + (kRight[i] ? pad + cells[i] : cells[i] + pad);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    return line + "\n";
 }
 
 } // namespace lookback::cli

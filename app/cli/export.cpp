@@ -1,9 +1,9 @@
 #include "app/cli/command.h"
 
 #include "core/base/encoding.h"
+#include "core/json/writer.h"
 
 #include <array>
-#include <cstdio>
 
 namespace lookback::cli {
 namespace {
@@ -29,8 +29,17 @@ base::Result<ExitCode> run(Context& context) {
     }
     const auto out = context.args.value("--out").value_or("");
     LOOKBACK_TRY_ASSIGN(const auto events, store->exportLog(out, options, context.stop, context.progress()));
-    if (!out.empty())
-        std::fprintf(stderr, "%lld events written to %s\n", static_cast<long long>(events), out.c_str());
+    if (out.empty())
+        return kDone;
+    Output answer;
+    if (context.json) {
+        std::string text;
+        json::Writer(text).beginObject().member("events", events).member("out", std::string_view(out)).endObject();
+        answer << text << "\n";
+    } else {
+        answer << std::to_string(events) + " events written to " + visible(out) + "\n";
+    }
+    LOOKBACK_TRY(answer.flush());
     return kDone;
 }
 

@@ -1,7 +1,9 @@
 #include "app/cli/command.h"
 
+#include "core/json/writer.h"
+
+#include <algorithm>
 #include <array>
-#include <cstdio>
 
 namespace lookback::cli {
 namespace {
@@ -21,11 +23,22 @@ base::Result<ExitCode> run(Context& context) {
     if (!out)
         return usageError("--out is missing", "lookback-cli generate --out year.jsonl");
     if (accounts > events)
-        return usageError("there cannot be more accounts than events");
+        return usageError("there cannot be more accounts than events", "raise --events or lower --accounts");
+    if (context.args.value("--manifest") == *out)
+        return usageError("--out and --manifest name the same file");
     LOOKBACK_TRY(workspace::generate(*out, context.args.value("--manifest").value_or(""), events, accounts,
                                      context.args.value("--seed").value_or("branch-2026"), context.stop, context.progress()));
-    if (*out != "-")
-        std::fprintf(stderr, "%lld events of %lld accounts written to %s\n", static_cast<long long>(events), static_cast<long long>(accounts), out->c_str());
+    if (*out == "-")
+        return kDone;
+    Output answer;
+    if (context.json) {
+        std::string text;
+        json::Writer(text).beginObject().member("events", events).member("accounts", accounts).member("out", std::string_view(*out)).endObject();
+        answer << text << "\n";
+    } else {
+        answer << std::to_string(events) + " events of " + std::to_string(accounts) + " accounts written to " + visible(*out) + "\n";
+    }
+    LOOKBACK_TRY(answer.flush());
     return kDone;
 }
 

@@ -3,6 +3,7 @@
 #include "core/base/encoding.h"
 #include "core/json/writer.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
@@ -53,9 +54,10 @@ std::string asJson(const ImportReport& r) {
 std::string asText(const ImportReport& r) {
     std::string out;
     if (!r.defects.empty()) {
-        Table table({"Line", "Byte", "Stream", "Field", "Problem", "Expected", "Found"}, {true, true});
+        const bool several = std::any_of(r.defects.begin(), r.defects.end(), [&](const auto& d) { return d.source != r.defects.front().source; });
+        Table table({several ? "File" : "", "Line", "Byte", "Stream", "Field", "Problem", "Expected", "Found"}, {false, true, true});
         for (const auto& d : r.defects)
-            table.row({std::to_string(d.line), std::to_string(d.byte), d.stream, d.field, d.problem, d.expected, d.found});
+            table.row({several ? d.source : "", std::to_string(d.line), std::to_string(d.byte), d.stream, d.field, d.problem, d.expected, d.found});
         out += table.text();
         if (static_cast<std::int64_t>(r.defects.size()) < r.defective)
             out += "… and " + std::to_string(r.defective - static_cast<std::int64_t>(r.defects.size())) + " more\n";
@@ -99,7 +101,8 @@ Result<ImportReport> importInto(Context& context, const transfer::ImportOptions&
     const auto& args = context.args;
     const std::string& path = args.positional.front();
     const std::vector<std::string> logs(args.positional.begin() + 1, args.positional.end());
-    const bool absent = !std::filesystem::exists(path);
+    std::error_code ignored;
+    const bool absent = !std::filesystem::exists(path, ignored);
     if (options.dryRun && absent)
         return workspace::dryRunWithoutStore(logs, options, context.executor, context.stop, context.progress());
     LOOKBACK_TRY_ASSIGN(auto store, openStore(context, options.dryRun ? workspace::Mode::Evidence : workspace::Mode::Operator, true));
@@ -117,20 +120,13 @@ Result<ImportReport> importInto(Context& context, const transfer::ImportOptions&
     return store->importLogs(logs, options, {}, context.stop, context.progress());
 }
 
-// A store, a vault and a key file made for an import that then wrote nothing are taken away again: nothing half done.
 Result<ExitCode> run(Context& context) {
     LOOKBACK_TRY_ASSIGN(const auto options, optionsOf(context.args));
-    const std::string path = context.args.positional.front();
-    const bool absent = !std::filesystem::exists(path);
-    auto report = importInto(context, options);
-    if (absent && (!report || report->imported == 0))
-        workspace::discardNewStore(path);
-    if (!report)
-        return std::move(report).error();
+    LOOKBACK_TRY_ASSIGN(const auto report, importInto(context, options));
     Output out;
-    out << (context.json ? asJson(*report) : asText(*report));
+    out << (context.json ? asJson(report) : asText(report));
     LOOKBACK_TRY(out.flush());
-    return report->defective > 0 ? kFindings : kDone;
+    return report.defective > 0 ? kFindings : kDone;
 }
 
 } // namespace

@@ -43,7 +43,12 @@ std::string asJson(const std::vector<Line>& lines) {
             writer.key("breaches").beginArray();
             for (const auto version : rule.breaches)
                 writer.value(version.value);
-            writer.endArray().member("total", rule.total).endObject();
+            writer.endArray().member("total", rule.total).key("stopped");
+            if (const auto& stopped = line.report.stopped)
+                writer.beginObject().member("version", stopped->at.value).member("problem", std::string_view(problemText(stopped->problem))).endObject();
+            else
+                writer.null();
+            writer.endObject();
         }
     writer.endArray();
     return out + "\n";
@@ -51,6 +56,7 @@ std::string asJson(const std::vector<Line>& lines) {
 
 std::string asText(const std::vector<Line>& lines) {
     Table table({"Account", "Rule", "", "First", "Breaches"});
+    bool any = false;
     for (const auto& line : lines) {
         for (const auto& rule : line.report.rules) {
             std::string breaches;
@@ -58,13 +64,14 @@ std::string asText(const std::vector<Line>& lines) {
                 breaches += (i ? ", v" : "v") + std::to_string(rule.breaches[i].value);
             if (rule.total > 10)
                 breaches += ", … (" + std::to_string(rule.total) + ")";
-            if (rule.total > 0 || lines.size() == 1)
+            if (any = any || rule.total > 0 || lines.size() == 1; rule.total > 0 || lines.size() == 1)
                 table.row({line.account, std::string(rule.rule), std::string(rule.title), rule.total > 0 ? "v" + std::to_string(rule.first.value) : "never", breaches});
         }
+        any = any || line.report.stopped;
         if (line.report.stopped)
             table.row({line.account, "", "replay stops: " + problemText(line.report.stopped->problem), "v" + std::to_string(line.report.stopped->at.value), ""});
     }
-    return table.text();
+    return any ? table.text() : "No rule is breached in " + std::to_string(lines.size()) + " accounts.\n";
 }
 
 base::Result<ExitCode> run(Context& context) {

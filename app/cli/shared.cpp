@@ -9,10 +9,9 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iterator>
+#include <fcntl.h>
 #include <memory>
-#include <sys/stat.h>
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -98,31 +97,93 @@ bool wantsVault(const Context& context) {
 
 namespace {
 
-// Reads a line from the terminal without showing it.
-Result<std::string> askTerminal(std::string_view prompt) {
-    std::unique_ptr<std::FILE, int (*)(std::FILE*)> tty(std::fopen("/dev/tty", "r+e"), std::fclose);
-    if (!tty)
-        return makeError(ErrorCode::Refused, "a passphrase is needed and there is no terminal to ask for it", {}, "give --passphrase-file FILE");
-    std::fprintf(tty.get(), "%.*s: ", static_cast<int>(prompt.size()), prompt.data());
-    std::fflush(tty.get());
-    termios before{};
-    const bool hidden = ::tcgetattr(::fileno(tty.get()), &before) == 0;
-    if (hidden) {
-        termios quiet = before;
+constexpr std::size_t kLongestPassphrase = 4096;
+
+// The terminal with its echo off, restored whatever happens.
+class QuietTerminal {
+public:
+    QuietTerminal() : m_fd(::open("/dev/tty", O_RDWR | O_CLOEXEC)) {
+        if (m_fd < 0)
+            return;
+        m_hidden = ::tcgetattr(m_fd, &m_before) == 0;
+        termios quiet = m_before;
         quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        ::tcsetattr(::fileno(tty.get()), TCSAFLUSH, &quiet);
+        if (m_hidden)
+            ::tcsetattr(m_fd, TCSAFLUSH, &quiet);
     }
-    char line[1024] = {};
-    const bool read = std::fgets(line, sizeof line, tty.get()) != nullptr;
-    if (hidden)
-        ::tcsetattr(::fileno(tty.get()), TCSAFLUSH, &before);
-    std::fputc('\n', tty.get());
-    std::string text(line);
+    ~QuietTerminal() {
+        if (m_fd < 0)
+            return;
+        if (m_hidden)
+            ::tcsetattr(m_fd, TCSAFLUSH, &m_before);
+        say("\n");
+        ::close(m_fd);
+    }
+    QuietTerminal(const QuietTerminal&) = delete;
+    QuietTerminal& operator=(const QuietTerminal&) = delete;
+
+    [[nodiscard]] int fd() const { return m_fd; }
+    void say(std::string_view text) const {
+        if (::write(m_fd, text.data(), text.size()) < 0)
+            return; // the question could not be shown; reading will tell
+    }
+
+private:
+    int m_fd;
+    bool m_hidden = false;
+    termios m_before{};
+};
+
+// Reads a line from the terminal without showing it. Ctrl+C is heard while waiting, and the echo comes back.
+Result<std::string> askTerminal(const std::stop_token& stop, std::string_view prompt) {
+    const QuietTerminal tty;
+    if (tty.fd() < 0)
+        return makeError(ErrorCode::Refused, "a passphrase is needed and there is no terminal to ask for it", {}, "give --passphrase-file FILE");
+    tty.say(std::string(prompt) + ": ");
+    char line[kLongestPassphrase + 2] = {};
+    for (pollfd wait{tty.fd(), POLLIN, 0}; ::poll(&wait, 1, 100) == 0;)
+        if (stop.stop_requested())
+            return makeError(ErrorCode::Cancelled, "cancelled while waiting for the passphrase; nothing was written");
+    const ssize_t n = ::read(tty.fd(), line, sizeof line);
+    std::string text(line, n > 0 ? static_cast<std::size_t>(n) : 0);
     explicit_bzero(line, sizeof line);
-    if (!read)
-        return makeError(ErrorCode::Cancelled, "no passphrase was given");
+    if (stop.stop_requested() || !text.ends_with('\n'))
+        return makeError(ErrorCode::Cancelled, "no passphrase was given; nothing was written");
+    text.pop_back();
+    return text;
+}
+
+// The file's bytes without one final line feed or CRLF. A pipe (process substitution) will do.
+Result<std::string> passphraseFrom(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const auto cannot = [&](int problem) {
+        return makeError(ErrorCode::Unreadable, std::string("the passphrase file could not be read: ") + std::strerror(problem), path,
+                         "name a file that holds the passphrase and nothing else");
+    };
+    if (fd < 0)
+        return cannot(errno);
+    char bytes[kLongestPassphrase + 3];
+    std::size_t size = 0;
+    ssize_t n = 1;
+    while (n > 0 && size < sizeof bytes) {
+        n = ::read(fd, bytes + size, sizeof bytes - size);
+        size += n > 0 ? static_cast<std::size_t>(n) : 0;
+    }
+    const int problem = n < 0 ? errno : 0;
+    ::close(fd);
+    std::string text(bytes, size);
+    explicit_bzero(bytes, sizeof bytes);
+    if (problem != 0)
+        return cannot(problem);
     if (text.ends_with('\n'))
         text.pop_back();
+    if (text.ends_with('\r'))
+        text.pop_back();
+    if (text.empty())
+        return makeError(ErrorCode::Refused, "the passphrase file is empty", path, "write the passphrase into it");
+    if (text.size() > kLongestPassphrase)
+        return makeError(ErrorCode::Refused, "the passphrase file holds more than " + std::to_string(kLongestPassphrase) + " bytes", path,
+                         "name a file that holds the passphrase and nothing else");
     return text;
 }
 
@@ -133,18 +194,11 @@ Result<workspace::Credentials> credentials(const Context& context, std::string_v
     c.officer = context.args.value("--officer").value_or("");
     c.keyFile = context.args.value("--key-file").value_or("");
     const auto file = context.args.value("--passphrase-file");
-    if (!file) {
-        LOOKBACK_TRY_ASSIGN(c.passphrase, askTerminal(prompt));
-        return c;
+    if (file) {
+        LOOKBACK_TRY_ASSIGN(c.passphrase, passphraseFrom(*file));
+    } else {
+        LOOKBACK_TRY_ASSIGN(c.passphrase, askTerminal(context.stop, prompt));
     }
-    std::ifstream in(*file, std::ios::binary);
-    if (!in)
-        return makeError(ErrorCode::Unreadable, std::string("the passphrase file could not be read: ") + std::strerror(errno), *file);
-    c.passphrase.assign(std::istreambuf_iterator<char>(in), {});
-    if (c.passphrase.ends_with('\n'))
-        c.passphrase.pop_back();
-    if (c.passphrase.ends_with('\r'))
-        c.passphrase.pop_back();
     return c;
 }
 
@@ -162,26 +216,70 @@ Result<timetravel::View> viewOf(const Context& context) {
 
 // ---- output --------------------------------------------------------------------------------------------------------
 
-Output::~Output() {
-    if (!m_buffer.empty())
-        std::fwrite(m_buffer.data(), 1, m_buffer.size(), stdout);
+Output::~Output() { write(); }
+
+void Output::write() {
+    if (m_problem == 0 && !m_buffer.empty() && std::fwrite(m_buffer.data(), 1, m_buffer.size(), stdout) != m_buffer.size())
+        m_problem = errno;
+    m_buffer.clear();
 }
 
 Output& Output::operator<<(std::string_view text) {
     m_buffer += text;
-    if (m_buffer.size() >= std::size_t{1} << 16U) {
-        m_failed = m_failed || std::fwrite(m_buffer.data(), 1, m_buffer.size(), stdout) != m_buffer.size();
-        m_buffer.clear();
-    }
+    if (m_buffer.size() >= std::size_t{1} << 16U)
+        write();
     return *this;
 }
 
+base::Status Output::status() const {
+    if (m_problem == 0)
+        return base::success();
+    if (m_problem == EPIPE)
+        return makeError(ErrorCode::CannotWrite, "whoever read the answer stopped reading; it ended early", "standard output");
+    return makeError(ErrorCode::CannotWrite, std::string("the answer could not be written: ") + std::strerror(m_problem), "standard output");
+}
+
 base::Status Output::flush() {
-    m_failed = m_failed || std::fwrite(m_buffer.data(), 1, m_buffer.size(), stdout) != m_buffer.size();
-    m_buffer.clear();
-    if (m_failed || std::fflush(stdout) != 0)
-        return makeError(ErrorCode::CannotWrite, std::string("standard output could not be written: ") + std::strerror(errno));
-    return base::success();
+    write();
+    if (m_problem == 0 && std::fflush(stdout) != 0)
+        m_problem = errno;
+    return status();
+}
+
+namespace {
+
+// Length of a character that changes the direction of text, joins or ends lines, or is not seen at all; 0 for others.
+std::size_t directionOrInvisible(std::string_view text, std::size_t at, unsigned& code) {
+    const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned>(static_cast<unsigned char>(text[at + i])) : 0U; };
+    if (byte(0) == 0xD8 && byte(1) == 0x9C) {
+        code = 0x061C;
+        return 2;
+    }
+    if (byte(0) != 0xE2 && byte(0) != 0xEF)
+        return 0;
+    code = ((byte(0) & 0x0FU) << 12U) | ((byte(1) & 0x3FU) << 6U) | (byte(2) & 0x3FU);
+    const bool hit = (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x2069) || code == 0xFEFF;
+    return hit ? 3 : 0;
+}
+
+} // namespace
+
+std::string visible(std::string_view text) {
+    const std::string plain = base::visibleExcerpt(text, SIZE_MAX);
+    std::string out;
+    for (std::size_t i = 0; i < plain.size();) {
+        unsigned code = 0;
+        const std::size_t n = directionOrInvisible(plain, i, code);
+        if (n == 0) {
+            out += plain[i++];
+            continue;
+        }
+        char escape[8] = {};
+        std::snprintf(escape, sizeof escape, "\\u%04x", code & 0xFFFFU);
+        out += escape;
+        i += n;
+    }
+    return out;
 }
 
 std::size_t displayWidth(std::string_view text) {
@@ -192,6 +290,12 @@ std::size_t displayWidth(std::string_view text) {
 }
 
 Table::Table(std::vector<std::string> head, std::vector<bool> right) : m_head(std::move(head)), m_right(std::move(right)) { m_right.resize(m_head.size()); }
+
+void Table::row(std::vector<std::string> cells) {
+    for (auto& cell : cells)
+        cell = visible(cell);
+    m_rows.push_back(std::move(cells));
+}
 
 std::string Table::text() const {
     std::vector<std::size_t> widths(m_head.size());
@@ -205,9 +309,13 @@ std::string Table::text() const {
     std::string out;
     const auto print = [&](const std::vector<std::string>& cells) {
         std::string line;
+        bool first = true;
         for (std::size_t i = 0; i < cells.size(); ++i) {
+            if (widths[i] == 0)
+                continue;
             const std::string pad(widths[i] - displayWidth(cells[i]), ' ');
-            line += (i ? "  " : "") + (m_right[i] ? pad + cells[i] : cells[i] + pad);
+            line += (first ? "" : "  ") + (m_right[i] ? pad + cells[i] : cells[i] + pad);
+            first = false;
         }
         line.erase(line.find_last_not_of(' ') + 1);
         out += line + "\n";
@@ -262,7 +370,7 @@ std::string valueJson(workspace::Workspace& workspace, const aggregate::FieldVal
 
 std::string valueText(workspace::Workspace& workspace, const aggregate::FieldValue& value) {
     if (const auto* text = std::get_if<std::string>(&value))
-        return base::visibleExcerpt(*text, 4096);
+        return *text;
     if (const auto* n = std::get_if<std::int64_t>(&value))
         return std::to_string(*n);
     if (const auto* money = std::get_if<base::Money>(&value))

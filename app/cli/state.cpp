@@ -1,5 +1,6 @@
 #include "app/cli/command.h"
 
+#include "core/base/encoding.h"
 #include "core/json/writer.h"
 
 #include <array>
@@ -40,7 +41,7 @@ base::Result<timetravel::Point> pointOf(const Arguments& args) {
     if (position) {
         const auto p = base::Position::parse(*position);
         if (!p)
-            return usageError("--position takes a position as `events` shows it, not \"" + *position + "\"");
+            return usageError("--position takes a position as `events` shows it, not \"" + base::visibleExcerpt(*position) + "\"");
         return timetravel::Point(*p);
     }
     return timetravel::Point(timetravel::Latest{});
@@ -77,7 +78,7 @@ std::string asJson(workspace::Workspace& store, const std::string& account, cons
 }
 
 std::string asText(workspace::Workspace& store, const std::string& account, const timetravel::View& view, const StateAnswer& a, std::string_view reason) {
-    std::string out = account + " at v" + std::to_string(a.version.value);
+    std::string out = visible(account) + " at v" + std::to_string(a.version.value);
     if (a.asOf)
         out += ", " + base::formatInstant(*a.asOf);
     out += view.axis == timetravel::Axis::Recorded ? " (recorded" : " (occurred";
@@ -97,9 +98,9 @@ std::string asText(workspace::Workspace& store, const std::string& account, cons
     out += a.snapshotVersion.value > 0 ? "rebuilt from the snapshot at v" + std::to_string(a.snapshotVersion.value) + " and " : "rebuilt from the start and ";
     out += std::to_string(a.eventsApplied) + " events\n";
     for (const auto& s : a.ignoredSnapshots)
-        out += "ignored snapshot at v" + std::to_string(s.version.value) + ": " + s.problem + "\n";
+        out += "ignored snapshot at v" + std::to_string(s.version.value) + ": " + visible(s.problem) + "\n";
     if (a.stopped)
-        out += "Replay stopped at v" + std::to_string(a.stopped->at.value) + ": " + problemText(a.stopped->problem) + ". State shown is at v" +
+        out += "Replay stopped at v" + std::to_string(a.stopped->at.value) + ": " + visible(problemText(a.stopped->problem)) + ". State shown is at v" +
             std::to_string(a.stopped->lastGood.value) + ".\n";
     return out;
 }

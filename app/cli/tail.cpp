@@ -25,13 +25,13 @@ base::Result<ExitCode> run(Context& context) {
         LOOKBACK_TRY_ASSIGN(auto rows, reader->next(256));
         for (auto& row : rows)
             LOOKBACK_TRY(lines.write(std::move(row)));
-        LOOKBACK_TRY(lines.finish());
+        LOOKBACK_TRY(lines.flush());
         if (rows.empty()) {
             std::this_thread::sleep_for(std::chrono::milliseconds(200));
             store->refresh();
         }
     }
-    return kCancelled;
+    return base::makeError(base::ErrorCode::Cancelled, "stopped following; nothing was written to the store");
 }
 
 } // namespace

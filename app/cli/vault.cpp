@@ -35,20 +35,20 @@ std::string asJson(const VaultSummary& v) {
 std::string asText(const VaultSummary& v) {
     std::string out = "vault " + v.vaultId + ", epoch " + std::to_string(v.epoch) + "\n";
     for (const auto& officer : v.officers) {
-        out += "officer " + officer.name + ":";
+        out += "officer " + visible(officer.name) + ":";
         for (const auto& role : officer.roles)
-            out += " " + role;
+            out += " " + visible(role);
         out += "\n";
     }
     out += "policy: " + std::to_string(v.approvals) + (v.approvals == 1 ? " officer signs\n" : " officers sign\n");
-    out += "key file (" + v.keyFileMode + "): " + v.keyFile + "\nkeys of " + std::to_string(v.subjects) + " subjects\n";
+    out += "key file (" + visible(v.keyFileMode) + "): " + visible(v.keyFile) + "\nkeys of " + std::to_string(v.subjects) + " subjects\n";
     return out;
 }
 
 base::Result<ExitCode> run(Context& context) {
     const std::string action = context.args.positional[1];
     if (action != "create" && action != "status")
-        return usageError("no such vault command: " + base::visibleExcerpt(action), "vault STORE create or vault STORE status");
+        return usageError("no such vault command: \"" + base::visibleExcerpt(action) + "\"", "lookback-cli vault STORE create, or lookback-cli vault STORE status");
     const bool create = action == "create";
     LOOKBACK_TRY_ASSIGN(const auto approvals, context.args.number("--approvals", 1, 1, 100));
     LOOKBACK_TRY_ASSIGN(auto store, openStore(context, create ? workspace::Mode::Operator : workspace::Mode::Evidence));
@@ -58,7 +58,7 @@ base::Result<ExitCode> run(Context& context) {
     }
     LOOKBACK_TRY_ASSIGN(const auto summary, store->vault());
     if (summary.state == VaultSummary::State::None)
-        return base::makeError(base::ErrorCode::NotFound, "this store has no vault", context.args.positional[0], "make one with vault STORE create");
+        return base::makeError(base::ErrorCode::NotFound, "this store has no vault", context.args.positional[0], "make one: lookback-cli vault STORE create");
     Output out;
     out << (context.json ? asJson(summary) : asText(summary));
     LOOKBACK_TRY(out.flush());

@@ -17,6 +17,7 @@
 #include "core/workspace/activity.h"
 
 #include <filesystem>
+#include <fstream>
 #include <unordered_map>
 
 namespace lookback::workspace {
@@ -47,6 +48,15 @@ struct Workspace::Impl {
     Status noteSeen();
     class StoreReader;
     std::unordered_map<std::string, Unit> units; ///< of streams asked for
+    bool madeStore = false, madeVault = false;   ///< by this workspace, not found
+
+    Impl() = default;
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    ~Impl() { discardUnfilled(); }
+    void discardUnfilled();
+    Status createStore();
+    [[nodiscard]] Status mayReplace(const std::string& path) const;
 };
 
 namespace {
@@ -117,14 +127,72 @@ Workspace::~Workspace() = default;
 Result<std::unique_ptr<Workspace>> Workspace::open(const OpenOptions& options) {
     auto impl = std::make_unique<Impl>();
     impl->options = options;
-    const bool absent = !std::filesystem::exists(options.path);
-    if (options.mode == Mode::Operator && options.create && absent) {
-        LOOKBACK_TRY_ASSIGN(impl->store, store::SqliteStore::create(options.path, crypto::randomUuid(crypto::systemRandom()), store::Publish::WithFirstCommit));
+    std::error_code ignored;
+    if (options.mode == Mode::Operator && options.create && !std::filesystem::exists(options.path, ignored)) {
+        LOOKBACK_TRY(impl->createStore());
     } else {
         LOOKBACK_TRY_ASSIGN(impl->store, store::SqliteStore::open(options.path, options.mode == Mode::Operator ? store::Access::ReadWrite : store::Access::ReadOnly));
     }
     impl->travel = std::make_unique<timetravel::TimeTravel>(*impl->store, impl->kind, impl->clock);
     return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
+}
+
+// A vault without its store is either what a killed import left, and then the new store takes its place, or all that is left of a store that was moved
+// away: then nothing may be made in its stead, for its keys open that store's values and nobody else's.
+Status Workspace::Impl::createStore() {
+    auto id = crypto::randomUuid(crypto::systemRandom());
+    if (hasVault()) {
+        LOOKBACK_TRY_ASSIGN(const auto info, vault::VaultFile::status(vaultFile()));
+        if (info.seenSize)
+            return makeError(ErrorCode::Refused, "there is a vault of this name whose store is not here; a new store would part them", vaultFile(),
+                             "put the store back beside its vault, or give the new store another name");
+        id = info.storeId;
+    }
+    LOOKBACK_TRY_ASSIGN(store, store::SqliteStore::create(options.path, id, store::Publish::WithFirstCommit));
+    madeStore = true;
+    return base::success();
+}
+
+// A new store appears with its first commit. When there was none, the vault and the key file made for it go too: nothing half done. What was there before
+// is never touched.
+void Workspace::Impl::discardUnfilled() {
+    std::error_code ec;
+    if (!madeStore || !madeVault || !vault || std::filesystem::exists(std::filesystem::symlink_status(options.path, ec)))
+        return;
+    const std::string keyFile = vault->keyFile();
+    vault.reset();
+    std::filesystem::remove(keyFile, ec);
+    std::filesystem::remove(vaultFile(), ec);
+    std::filesystem::remove(vaultFile() + ".lock", ec);
+}
+
+namespace {
+
+// By their first bytes: a store, a vault, a key file. What such a file holds exists nowhere else.
+bool isPrecious(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    char first[24] = {};
+    in.read(first, sizeof first);
+    const std::string_view head(first, static_cast<std::size_t>(in.gcount()));
+    return head.starts_with(std::string_view("SQLite format 3\0", 16)) || head.starts_with("{\"typ\":\"lookback-vault/") || head.starts_with("{\"typ\":\"lookback-key/");
+}
+
+Status mayReplaceFile(const std::string& path) {
+    std::error_code ec;
+    if (std::filesystem::is_regular_file(path, ec) && isPrecious(path))
+        return makeError(ErrorCode::Refused, "this file is a store, a vault or a key file and will not be written over", path, "choose another name");
+    return base::success();
+}
+
+} // namespace
+
+// An export must not write over the store it reads, nor over what lies beside it.
+Status Workspace::Impl::mayReplace(const std::string& path) const {
+    std::error_code ec;
+    for (const auto* suffix : {"", "-wal", "-shm", "-journal", ".vault", ".vault.lock", ".activity"})
+        if (const std::string own = options.path + suffix; own == path || std::filesystem::equivalent(own, path, ec))
+            return makeError(ErrorCode::Refused, "this file belongs to the store and will not be written over", path, "choose another name");
+    return mayReplaceFile(path);
 }
 
 const aggregate::Kind& Workspace::kind() const { return m_impl->kind; }
@@ -257,21 +325,26 @@ Result<timetravel::StreamReport> Workspace::inspect(std::string_view stream, std
 
 namespace {
 
+// The position just before, in the order of tokens.
+base::Position before(base::Position p) {
+    if (p.low > 0)
+        return {p.high, p.low - 1};
+    return p.high > 0 ? base::Position{p.high - 1, UINT64_MAX} : p;
+}
+
 class StreamReader final : public EventReader {
 public:
     StreamReader(timetravel::TimeTravel& travel, std::string stream, std::optional<base::Position> from)
         : m_travel(travel), m_stream(std::move(stream)), m_from(from) {}
 
     Result<std::vector<timetravel::Row>> next(std::size_t limit) override {
-        LOOKBACK_TRY_ASSIGN(auto rows, m_travel.rows(m_stream, {}, m_rank, limit));
-        if (rows.empty())
-            return rows;
-        m_rank = rows.back().rank;
-        if (m_from) {
-            std::erase_if(rows, [&](const timetravel::Row& row) { return row.event.position < *m_from; });
-            if (rows.empty())
-                return next(limit);
+        if (m_from && *m_from > base::Position::start()) {
+            LOOKBACK_TRY_ASSIGN(m_rank, m_travel.rankOf(m_stream, {}, timetravel::Point(before(*m_from))));
         }
+        m_from.reset();
+        LOOKBACK_TRY_ASSIGN(auto rows, m_travel.rows(m_stream, {}, m_rank, limit));
+        if (!rows.empty())
+            m_rank = rows.back().rank;
         return rows;
     }
 
@@ -339,13 +412,8 @@ private:
 std::unique_ptr<EventReader> Workspace::reader(const std::string& stream, std::optional<base::Position> from) {
     if (!stream.empty())
         return std::make_unique<StreamReader>(*m_impl->travel, stream, from);
-    // readAll is exclusive; the position just before `from` in the order of tokens.
-    auto after = from.value_or(base::Position::start());
-    if (from && after.low > 0)
-        --after.low;
-    else if (from && after.high > 0)
-        after = {after.high - 1, UINT64_MAX};
-    return std::make_unique<Impl::StoreReader>(*m_impl, after);
+    // readAll is exclusive
+    return std::make_unique<Impl::StoreReader>(*m_impl, before(from.value_or(base::Position::start())));
 }
 
 Result<std::unique_ptr<EventReader>> Workspace::readerAtEnd() {
@@ -473,26 +541,6 @@ Result<transfer::ImportReport> dryRunWithoutStore(const std::vector<std::string>
     return transfer::importLogs({empty, account::accountKind(), nullptr, clock, executor}, std::move(sources), dry, {}, std::move(stop), progress);
 }
 
-void discardNewStore(const std::string& path) {
-    if (std::filesystem::exists(path)) {
-        auto opened = store::SqliteStore::open(path, store::Access::ReadOnly);
-        if (!opened)
-            return;
-        const auto head = (*opened)->head();
-        if (!head || head->events > 0)
-            return;
-    }
-    const std::string vaultFile = vault::vaultPath(path);
-    std::error_code ignored;
-    if (const auto info = vault::VaultFile::status(vaultFile)) {
-        // Only a key file at its default place, named after this very vault, is surely the one made with it.
-        std::filesystem::remove(vault::defaultKeyFile(info->vaultId), ignored);
-        std::filesystem::remove(vaultFile, ignored);
-        std::filesystem::remove(vaultFile + ".lock", ignored);
-    }
-    std::filesystem::remove(path, ignored);
-}
-
 Result<transfer::ImportReport> Workspace::importLogs(const std::vector<std::string>& paths, const transfer::ImportOptions& options,
                                                      const std::function<void(const transfer::Defect&)>& onDefect, std::stop_token stop,
                                                      const base::ProgressCallback& progress) {
@@ -513,6 +561,7 @@ Result<std::int64_t> Workspace::exportLog(const std::string& out, const transfer
     if (out.empty()) {
         sink = transfer::standardOutput();
     } else {
+        LOOKBACK_TRY(m_impl->mayReplace(out));
         LOOKBACK_TRY_ASSIGN(sink, transfer::createFile(out));
     }
     return transfer::exportLog(*m_impl->store, m_impl->kind, *sink, options, std::move(stop), progress);
@@ -544,6 +593,7 @@ Status Workspace::createVault(Credentials credentials, int approvals) {
     options.approvals = approvals;
     options.keyFile = credentials.keyFile;
     LOOKBACK_TRY_ASSIGN(m_impl->vault, vault::VaultFile::create(m_impl->vaultFile(), options, std::move(passphrase), crypto::systemRandom(), m_impl->clock));
+    m_impl->madeVault = true;
     return base::success();
 }
 
@@ -670,6 +720,8 @@ Status prepareProcess() {
 
 Status generate(const std::string& log, const std::string& manifest, std::int64_t events, std::int64_t accounts, const std::string& seed,
                 std::stop_token stop, const base::ProgressCallback& progress) {
+    LOOKBACK_TRY(mayReplaceFile(log));
+    LOOKBACK_TRY(mayReplaceFile(manifest));
     LOOKBACK_TRY_ASSIGN(auto sink, log == "-" ? Result<std::unique_ptr<transfer::Sink>>(transfer::standardOutput()) : transfer::createFile(log));
     std::unique_ptr<transfer::Sink> manifestSink;
     if (!manifest.empty()) {

@@ -25,7 +25,9 @@ enum class Mode : std::uint8_t { Evidence, Operator };
 struct OpenOptions {
     std::string path;
     Mode mode = Mode::Evidence;
-    bool create = false; ///< operator mode: make the store when there is none
+    /// Operator mode: make the store when there is none. It appears with its first commit; without one, the vault and key file that this workspace made for it
+    /// are taken away when it is closed. Refused when a vault of this name has lost its store.
+    bool create = false;
     base::Executor* executor = nullptr;
 };
 
@@ -191,8 +193,6 @@ base::Status prepareProcess();
 /// A dry run into a store that does not exist yet: nothing is written anywhere.
 base::Result<transfer::ImportReport> dryRunWithoutStore(const std::vector<std::string>& paths, const transfer::ImportOptions& options, base::Executor* executor,
                                                         std::stop_token stop = {}, const base::ProgressCallback& progress = {});
-/// Takes away a store without events, its vault and key file, that an import made and did not fill. A store with events is left alone.
-void discardNewStore(const std::string& path);
 
 /// Who and why, from an event's metadata; empty where absent or not a text.
 struct Provenance {

@@ -415,14 +415,9 @@ Job* Session::importIntoNewStore(const QString& target, const QStringList& paths
         [this, job, path = utf8(target), files = filesOf(paths), options, credentials](Worker::Slot&) -> Result<transfer::ImportReport> {
             if (QFileInfo::exists(QString::fromStdString(path)))
                 return base::makeError(base::ErrorCode::CannotWrite, "there is a file of this name already", path, "choose another name, or open that store and import into it");
-            auto report = [&]() -> Result<transfer::ImportReport> {
-                LOOKBACK_TRY_ASSIGN(auto store, Workspace::open({path, workspace::Mode::Operator, true, m_executor}));
-                LOOKBACK_TRY(store->createVault(credentials, 1));
-                return store->importLogs(files, options, {}, job->stopToken(), progressOf(job));
-            }();
-            if (!report || report->imported == 0)
-                workspace::discardNewStore(path);
-            return report;
+            LOOKBACK_TRY_ASSIGN(auto store, Workspace::open({path, workspace::Mode::Operator, true, m_executor}));
+            LOOKBACK_TRY(store->createVault(credentials, 1));
+            return store->importLogs(files, options, {}, job->stopToken(), progressOf(job));
         },
         context, importOutcome, std::move(done));
     return job;
