@@ -335,7 +335,7 @@ private:
         if (!m_cursor.failed())
             return m_problems.empty();
         const auto& p = m_cursor.problem();
-        notJson(p.byte, p.problem, p.expected, p.found.size() <= 6 ? p.found : std::string());
+        notJson(p.byte, p.problem, p.expected, p.found);
         m_problems.back().field = p.path;
         return false;
     }

@@ -33,7 +33,7 @@ public:
           m_meter(progress, options.dryRun ? "checking" : "importing", "bytes", totalBytes(sources)), m_key(randomKey()), m_checker(context.kind),
           m_table(context.kind), m_ids(m_key), m_contents(context.vault, m_key),
           m_ledger({context.kind, context.vault, options.policy, options.dryRun, context.clock.now(), m_key}, m_table, m_ids, m_checker),
-          m_stored(context.store, context.kind, m_table, m_ids, m_contents, m_checker) {}
+          m_stored(context.store, context.kind, m_table, m_ids, m_contents, m_checker, stop) {}
 
     Result<ImportReport> run() {
         const auto begin = std::chrono::steady_clock::now();

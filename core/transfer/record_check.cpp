@@ -141,7 +141,7 @@ void RecordChecker::checkItem(Batch& batch, std::size_t i, std::vector<event::En
         auto defect = defectAt(batch, i, kind, problem.byte, Redactor::pointer(problem.field));
         defect.problem = problem.problem;
         defect.expected = shortened(problem.expected);
-        const bool ofName = problem.problem == "unknown member" || problem.problem == "unknown attribute";
+        const bool ofName = problem.problem == "unknown member" || problem.problem == "unknown attribute" || problem.problem == "duplicate member";
         defect.found = ofName ? m_redactor.found({}, 0, {}, problem.found, true) : shortened(problem.found);
         batch.found.push_back(std::move(defect));
     }

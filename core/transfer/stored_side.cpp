@@ -10,7 +10,8 @@ constexpr std::size_t kPage = 1000;
 
 } // namespace
 
-base::Result<std::unique_ptr<aggregate::State>> loadState(store::EventStore& store, const aggregate::Kind& kind, const store::StreamInfo& info, bool& stopped) {
+base::Result<std::unique_ptr<aggregate::State>> loadState(store::EventStore& store, const aggregate::Kind& kind, const store::StreamInfo& info, bool& stopped,
+                                                          const std::stop_token& stop) {
     stopped = false;
     std::unique_ptr<aggregate::State> state;
     const auto snapshots = event::snapshotStreamName(info.stream);
@@ -25,6 +26,8 @@ base::Result<std::unique_ptr<aggregate::State>> loadState(store::EventStore& sto
         state = kind.start(event::splitStream(info.stream).id);
     base::Revision from{state->version().value}; // the revision behind the state's last
     for (bool end = false; !end;) {
+        if (stop.stop_requested())
+            return base::makeError(base::ErrorCode::Cancelled, "cancelled");
         LOOKBACK_TRY_ASSIGN(const auto page, store.readStream(info.stream, from, store::Direction::Forward, kPage));
         const auto folded = kind.fold(*state, page.events);
         stopped = folded.stopped.has_value();
@@ -43,7 +46,7 @@ base::Status StoredSide::openStream(StreamSlot& slot) {
     slot.storedLast = info.last;
     slot.next = {info.last.value + 1};
     if (event::splitStream(slot.name).category == m_kind.category()) {
-        LOOKBACK_TRY_ASSIGN(slot.state, loadState(m_store, m_kind, info, slot.stopped));
+        LOOKBACK_TRY_ASSIGN(slot.state, loadState(m_store, m_kind, info, slot.stopped, m_stop));
     } else {
         slot.stopped = true;
     }

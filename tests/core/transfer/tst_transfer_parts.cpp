@@ -68,6 +68,7 @@ private Q_SLOTS:
             SeenEntry entry;
             entry.key = key;
             entry.revision = i;
+            entry.line = i;
             QVERIFY(index.add(entry).ok());
             if (naive[key].size() < SeenIndex::kMost)
                 naive[key].push_back(i);
