@@ -142,6 +142,7 @@ void MainWindow::buildDocks() {
     m_panelBar = new PanelBar(bar);
     m_panelBar->addPanel(m_jobsDock->toggleViewAction(), QStringLiteral("hourglass-split"), QStringLiteral("panelJobs"));
     bar->addWidget(m_panelBar);
+    bar->layout()->setContentsMargins(0, 0, 0, 0);
     addToolBar(Qt::BottomToolBarArea, bar);
 }
 
@@ -154,6 +155,10 @@ void MainWindow::defaultLayout() {
     addDockWidget(Qt::BottomDockWidgetArea, m_jobsDock);
     splitDockWidget(m_stateDock, m_inspectorDock, Qt::Vertical);
     m_jobsDock->hide();
+    sizeDocks();
+}
+
+void MainWindow::sizeDocks() {
     resizeDocks({m_accountsDock, m_stateDock}, {scaled(228), scaled(392)}, Qt::Horizontal);
     resizeDocks({m_stateDock, m_inspectorDock}, {scaled(420), scaled(330)}, Qt::Vertical);
     if (auto* splitter = m_work->findChild<QSplitter*>(QStringLiteral("centreSplitter")))
@@ -196,15 +201,15 @@ void MainWindow::buildToolBar() {
         button->setObjectName(m_actions->get(command)->objectName() + QStringLiteral("Button"));
         return button;
     };
-    add(Command::Open, Qt::ToolButtonTextBesideIcon)->setText(tr("Open"));
-    add(Command::Import, Qt::ToolButtonTextBesideIcon)->setText(tr("Import"));
+    add(Command::Open, Qt::ToolButtonTextBesideIcon);
+    add(Command::Import, Qt::ToolButtonTextBesideIcon);
     m_toolBar->addSeparator();
     add(Command::Back);
     add(Command::Forward);
     m_toolBar->addSeparator();
     add(Command::First);
     add(Command::Previous);
-    auto* play = add(Command::Play, Qt::ToolButtonTextBesideIcon);
+    add(Command::Play, Qt::ToolButtonTextBesideIcon);
     add(Command::Next);
     add(Command::Last);
     auto* speed = new QToolButton(m_toolBar);
@@ -221,23 +226,22 @@ void MainWindow::buildToolBar() {
     setPlainToolTip(speed, tr("Events a second while playing"));
     m_toolBar->addWidget(speed);
     m_toolBar->addSeparator();
-    add(Command::SetA, Qt::ToolButtonTextOnly)->setText(QStringLiteral("A"));
-    add(Command::SetB, Qt::ToolButtonTextOnly)->setText(QStringLiteral("B"));
+    m_actions->get(Command::SetA)->setIconText(QStringLiteral("A"));
+    m_actions->get(Command::SetB)->setIconText(QStringLiteral("B"));
+    add(Command::SetA, Qt::ToolButtonTextOnly);
+    add(Command::SetB, Qt::ToolButtonTextOnly);
     add(Command::SwapHandles);
-    connect(m_playback, &Playback::playingChanged, this, [this, play](bool playing) {
+    connect(m_playback, &Playback::playingChanged, this, [this](bool playing) {
         m_timeline->setPlaying(playing);
         m_actions->get(Command::Play)->setText(playing ? tr("Pause") : tr("P&lay"));
         m_actions->get(Command::Play)->setIcon(icon(playing ? QStringLiteral("pause-fill") : QStringLiteral("play-fill")));
-        play->setText(playing ? tr("Pause") : tr("Play"));
     });
-    play->setText(tr("Play"));
     addToolBar(Qt::TopToolBarArea, m_toolBar);
 
     addToolBarBreak(Qt::TopToolBarArea);
     m_contextTool = new QToolBar(tr("Context"), this);
     m_contextTool->setObjectName(QStringLiteral("contextToolBar"));
     m_contextTool->setMovable(false);
-    m_contextTool->setStyleSheet(QStringLiteral("QToolBar{padding:0;spacing:0}"));
     auto* column = new QWidget(m_contextTool);
     auto* layout = new QVBoxLayout(column);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -247,6 +251,7 @@ void MainWindow::buildToolBar() {
     layout->addWidget(m_context);
     layout->addWidget(m_banners);
     m_contextTool->addWidget(column);
+    m_contextTool->layout()->setContentsMargins(0, 0, 0, 0);
     addToolBar(Qt::TopToolBarArea, m_contextTool);
     for (QToolBar* bar : {m_toolBar, m_contextTool})
         bar->setContextMenuPolicy(Qt::PreventContextMenu);
@@ -307,8 +312,8 @@ void MainWindow::connectActions() {
         m_accountsDock->show();
         m_accounts->focusSearch();
     });
-    on(Command::SetA, [cursor] { cursor->setHandles(cursor->rank(), cursor->handleB()); });
-    on(Command::SetB, [cursor] { cursor->setHandles(cursor->handleA(), cursor->rank()); });
+    on(Command::SetA, [cursor] { cursor->setHandles(cursor->here(), cursor->handleB()); });
+    on(Command::SetB, [cursor] { cursor->setHandles(cursor->handleA(), cursor->here()); });
     on(Command::SwapHandles, [cursor] { cursor->swapHandles(); });
     on(Command::ToggleAxis, [cursor] {
         cursor->setAxis(cursor->place().view.axis == timetravel::Axis::Recorded ? timetravel::Axis::Occurred : timetravel::Axis::Recorded);
@@ -445,6 +450,11 @@ void MainWindow::showWelcome(bool welcome) {
         m_jobsDock->hide();
     m_panelBar->parentWidget()->setVisible(!welcome);
     statusBar()->setVisible(!welcome);
+    if (!welcome && !m_laidOut) {
+        // Widths mean something only once the docks are shown.
+        m_laidOut = true;
+        QMetaObject::invokeMethod(this, &MainWindow::sizeDocks, Qt::QueuedConnection);
+    }
     if (welcome)
         m_welcome->setRecent(m_recent);
 }
@@ -506,7 +516,7 @@ void MainWindow::refreshStatus() {
     if (!m_session->isOpen())
         return;
     const auto& summary = m_session->summary();
-    m_statusCounts->setText(tr("%1, %n account(s)  ·  UTC", nullptr, static_cast<int>(summary.accounts)).arg(format::events(summary.head.events)));
+    m_statusCounts->setText(tr("%1  ·  %2  ·  UTC").arg(format::events(summary.head.events), format::counted(summary.accounts, tr("%1 account"), tr("%1 accounts"))));
     setPlainToolTip(m_statusCounts, m_session->fileDigest().isEmpty() ? tr("The file's SHA-256 is being computed") : tr("%1\nSHA-256 when opened: %2").arg(fromUtf8(summary.path), m_session->fileDigest()));
     if (const auto& shown = m_session->state()) {
         const auto& answer = shown->answer;

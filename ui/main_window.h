@@ -56,6 +56,7 @@ private:
     void connectSession();
     QDockWidget* addDock(const char* name, const QString& title, QWidget* content, DockTitle* bar, Qt::DockWidgetArea area);
     void defaultLayout();
+    void sizeDocks();
     void showWelcome(bool welcome);
     void refresh();
     void refreshStatus();
@@ -97,6 +98,7 @@ private:
     QLabel *m_statusCounts, *m_statusRebuilt, *m_statusJobs;
     QStringList m_recent;
     bool m_remembering = true;
+    bool m_laidOut = false;
 };
 
 } // namespace lookback::ui

@@ -21,6 +21,18 @@ std::string unitOf(workspace::Workspace& store, const timetravel::Diff& diff, in
     return meta.unit;
 }
 
+// A personal value set anew is a change even though both sides look alike while sealed; another field only when its value is another.
+bool differs(workspace::Workspace& store, const timetravel::ChangedField& change) {
+    if (std::holds_alternative<aggregate::PersonalValue>(change.a) && std::holds_alternative<aggregate::PersonalValue>(change.b))
+        return change.setByA != change.setByB;
+    return valueJson(store, change.a) != valueJson(store, change.b);
+}
+
+std::string sideText(workspace::Workspace& store, const aggregate::FieldValue& value, base::Version setBy) {
+    const bool personal = std::holds_alternative<aggregate::PersonalValue>(value);
+    return valueText(store, value) + (personal && setBy.value > 0 ? " set by v" + std::to_string(setBy.value) : "");
+}
+
 std::string asJson(workspace::Workspace& store, const timetravel::Diff& diff) {
     int decimals = 2;
     const std::string unit = unitOf(store, diff, decimals);
@@ -36,8 +48,10 @@ std::string asJson(workspace::Workspace& store, const timetravel::Diff& diff) {
     writer.key("b").beginObject().member("version", diff.b.version.value).member("digest", std::string_view(diff.b.digest)).endObject();
     writer.key("changed").beginArray();
     for (const auto& change : diff.changed)
-        if (valueJson(store, change.a) != valueJson(store, change.b))
-            writer.beginObject().member("field", std::string_view(change.field)).key("a").raw(valueJson(store, change.a)).key("b").raw(valueJson(store, change.b)).endObject();
+        if (differs(store, change)) {
+            writer.beginObject().member("field", std::string_view(change.field)).key("a").raw(valueJson(store, change.a)).key("b").raw(valueJson(store, change.b));
+            writer.key("setBy").beginObject().member("a", change.setByA.value).member("b", change.setByB.value).endObject().endObject();
+        }
     writer.endArray();
     const auto& r = diff.rollForward;
     writer.key("rollForward").beginObject().key("opening").raw(money(r.opening)).key("movements").beginArray();
@@ -53,10 +67,13 @@ std::string asText(workspace::Workspace& store, const timetravel::Diff& diff) {
     int decimals = 2;
     const std::string unit = unitOf(store, diff, decimals);
     Table changes({"Field", "A: v" + std::to_string(diff.a.version.value), "B: v" + std::to_string(diff.b.version.value)}, {false, true, true});
+    bool any = false;
     for (const auto& change : diff.changed)
-        if (valueJson(store, change.a) != valueJson(store, change.b))
-            changes.row({change.field, valueText(store, change.a), valueText(store, change.b)});
-    std::string out = diff.changed.empty() ? "No field differs.\n" : changes.text();
+        if (differs(store, change)) {
+            any = true;
+            changes.row({change.field, sideText(store, change.a, change.setByA), sideText(store, change.b, change.setByB)});
+        }
+    std::string out = any ? changes.text() : "No field differs.\n";
     const auto& r = diff.rollForward;
     Table table({"Roll-forward", "Events", unit}, {false, true, true});
     table.row({"Opening", "", moneyText(r.opening, decimals)});

@@ -83,10 +83,13 @@ public:
     explicit FieldList(const AccountState& state) : m_state(state) {}
 
     void add(FieldId id, aggregate::FieldValue value, bool derived = false) {
-        m_fields.push_back({std::string(pathOf(id)), std::move(value), {m_state.setter(id)}, derived});
+        m_fields.push_back({std::string(pathOf(id)), std::move(value), {m_state.setter(id)}, derived, isHistory(id)});
     }
-    void add(std::string path, aggregate::FieldValue value, std::int64_t setBy) {
-        m_fields.push_back({std::move(path), std::move(value), {setBy}, false});
+    void add(std::string path, aggregate::FieldValue value, std::int64_t setBy, bool history = false) {
+        m_fields.push_back({std::move(path), std::move(value), {setBy}, false, history});
+    }
+    static bool isHistory(FieldId id) {
+        return id == FieldId::Events || id == FieldId::Version || id == FieldId::LastRecordedAt || id == FieldId::LastOccurredAt;
     }
     void addPersonal(FieldId id, const PersonalField& field) {
         if (field.given || field.erased)
@@ -100,9 +103,9 @@ public:
             if (sum.count == 0)
                 continue;
             const std::string path = "sums." + std::string(info(type).name);
-            add(path + ".count", sum.count, sum.setBy);
+            add(path + ".count", sum.count, sum.setBy, true);
             if (direction(type) != 0)
-                add(path + ".total", base::Money{sum.total, m_state.currency}, sum.setBy);
+                add(path + ".total", base::Money{sum.total, m_state.currency}, sum.setBy, true);
         }
     }
     std::vector<Field> take() { return std::move(m_fields); }

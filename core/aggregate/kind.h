@@ -116,6 +116,7 @@ struct Field {
     FieldValue value;
     base::Version setBy;  ///< 0 = never set
     bool derived = false; ///< invented by an upcaster; of a state from a snapshot only after Kind::resolveOrigin()
+    bool history = false; ///< counts or dates the events themselves (how many, until when, sums): shown apart from the facts
 };
 
 /// Writes a personal value's JSON form for a state ({"personal":"masked"} …).

@@ -455,7 +455,7 @@ void ImportDialog::preview() {
         const QByteArray head = line.left(line.indexOf("\"data\"") > 0 ? line.indexOf("\"data\"") : 160);
         lines.append(QString::fromUtf8(head).trimmed() + QStringLiteral("…"));
     }
-    m_previewTitle->setPlainText(tr("First %n line(s), without their data", nullptr, static_cast<int>(lines.size())));
+    m_previewTitle->setPlainText(format::counted(lines.size(), tr("The first line, without its data"), tr("First %1 lines, without their data")));
     m_preview->setPlainLines(lines);
 }
 
@@ -503,7 +503,7 @@ void ImportDialog::dryRunDone(const base::Result<transfer::ImportReport>& report
 
 void ImportDialog::showDefects() {
     const auto& r = *m_report;
-    m_heading->setPlainText(r.defective == 0 ? tr("Dry run found no defects") : tr("Dry run found %n defect(s)", nullptr, static_cast<int>(r.defective)));
+    m_heading->setPlainText(r.defective == 0 ? tr("Dry run found no defects") : format::counted(r.defective, tr("Dry run found %1 defect"), tr("Dry run found %1 defects")));
     m_subheading->setPlainText(tr("%1 lines in %2, nothing was written").arg(format::count(r.lines), format::duration(static_cast<qint64>(r.seconds * 1e9))));
     std::vector<qint64> lines;
     std::vector<CellsModel::Row> rows;

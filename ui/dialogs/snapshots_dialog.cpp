@@ -86,7 +86,7 @@ void SnapshotsDialog::load(bool verify) {
         [stream = m_session->cursor()->place().stream, verify](workspace::Workspace& w, std::stop_token stop, const base::ProgressCallback& progress) {
             return w.snapshots(stream, verify, stop, progress);
         },
-        [](const Infos& infos) { return tr("%n snapshot(s)", nullptr, static_cast<int>(infos.size())); },
+        [](const Infos& infos) { return format::counted(static_cast<qint64>(infos.size()), tr("%1 snapshot"), tr("%1 snapshots")); },
         [this](const base::Result<Infos>& infos) {
             m_verify->setEnabled(true);
             if (infos)

@@ -2,6 +2,7 @@
 
 #include "ui/appearance/apply.h"
 #include "ui/appearance/plain_text.h"
+#include "ui/format/format.h"
 #include "ui/models/describe.h"
 
 #include <QtWidgets/QComboBox>
@@ -78,7 +79,7 @@ void UnlockDialog::refused(const base::Error& error) {
     m_error->setPlainText(error.hint.empty() ? fromUtf8(error.message) : tr("%1. %2").arg(fromUtf8(error.message), fromUtf8(error.hint)));
     m_passphrase->clear();
     const int seconds = std::min(30, 1 << std::min(s_wrong++, 5));
-    setPlainToolTip(m_ok, tr("Wait %n second(s) after a wrong passphrase", nullptr, seconds));
+    setPlainToolTip(m_ok, format::counted(seconds, tr("Wait a second after a wrong passphrase"), tr("Wait %1 seconds after a wrong passphrase")));
     QTimer::singleShot(seconds * 1000, m_ok, [ok = m_ok] {
         ok->setEnabled(true);
         ok->setToolTip({});

@@ -139,6 +139,10 @@ QString count(std::int64_t n, const QLocale& locale) {
     return n < 0 ? kMinus + text : text;
 }
 
+QString counted(std::int64_t n, const QString& one, const QString& many, const QLocale& locale) {
+    return (n == 1 ? one : many).arg(count(n, locale));
+}
+
 QString events(std::int64_t n, const QLocale& locale) {
     // %n would group by the application's locale; the figure is put in here, only the form is
     // chosen.

@@ -28,6 +28,9 @@ enum class Sign {
 /// A whole number with grouping and U+2212.
 [[nodiscard]] QString count(std::int64_t n, const QLocale& locale = QLocale());
 
+/// `one` for exactly 1, else `many`, with the figure for %1: counted(n, tr("%1 account"), tr("%1 accounts")).
+[[nodiscard]] QString counted(std::int64_t n, const QString& one, const QString& many, const QLocale& locale = QLocale());
+
 /// "1 event", "8 events"; translated with plurals.
 [[nodiscard]] QString events(std::int64_t n, const QLocale& locale = QLocale());
 

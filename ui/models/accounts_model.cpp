@@ -44,7 +44,7 @@ QVariant AccountsModel::data(const QModelIndex& index, int role) const {
     case PlainToolTipRole:
         return tr("%1, %2, balance %3 %4, status %5%6")
             .arg(fromUtf8(row.account), format::events(row.events), format::money(row.value, row.decimals), fromUtf8(row.unit), fromUtf8(row.status),
-                 findings ? tr(", %n finding(s)", nullptr, static_cast<int>(row.findings.value_or(0))) : QString());
+                 findings ? format::counted(row.findings.value_or(0), tr(", %1 finding"), tr(", %1 findings")) : QString());
     default: return {};
     }
 }

@@ -26,10 +26,10 @@ constexpr std::array kLooks{
     TypeLook{"limit", Glyph::Sliders, ""},
     TypeLook{"freeze", Glyph::FrostStar, ""},
     TypeLook{"unfreeze", Glyph::FrostStarStruck, ""},
-    TypeLook{"open", Glyph::None, "person-plus"},
-    TypeLook{"close", Glyph::None, "x-circle"},
+    TypeLook{"open", Glyph::None, "person-check"},
+    TypeLook{"close", Glyph::None, "door-closed"},
     TypeLook{"person", Glyph::None, "person"},
-    TypeLook{"correction", Glyph::None, "pencil"},
+    TypeLook{"correction", Glyph::None, "pencil-square"},
     TypeLook{"erased", Glyph::ErasedBox, ""},
 };
 
@@ -66,7 +66,7 @@ QString iconOfType(const aggregate::TypeInfo* type) {
     if (!type)
         return QStringLiteral("question-circle");
     const TypeLook* look = lookOf(type);
-    return look ? QString::fromLatin1(look->icon) : QStringLiteral("dot");
+    return look ? QString::fromLatin1(look->icon) : QStringLiteral("info-circle");
 }
 
 Kind kindOf(aggregate::MarkKind kind) {

@@ -31,6 +31,8 @@ int EventTableModel::rowCount(const QModelIndex& parent) const {
     return static_cast<int>(m_ranks ? static_cast<qint64>(m_ranks->size()) : m_session->view().events());
 }
 
+bool EventTableModel::occurred() const { return m_session->view().view.axis == timetravel::Axis::Occurred; }
+
 void EventTableModel::reset() {
     beginResetModel();
     ++m_generation;
@@ -41,6 +43,7 @@ void EventTableModel::reset() {
     m_ranks.reset();
     m_cursorRank = std::max<qint64>(m_session->cursor()->rank(), 0);
     endResetModel();
+    Q_EMIT headerDataChanged(Qt::Horizontal, Recorded, Occurred);
 }
 
 void EventTableModel::setFilter(std::shared_ptr<const std::vector<std::uint32_t>> ranks) {
@@ -126,11 +129,12 @@ QVariant EventTableModel::text(const timetravel::Row* row, qint64 rank, int colu
     switch (column) {
     case Position: return row ? fromUtf8(row->event.position.text()) : QString();
     case Version: return QString::number(series.version[i]);
-    case Recorded: return format::instant(series.recordedAt[i]);
+    // The axis in use comes first; the other clock stands beside it where it differs.
+    case Recorded: return format::instant(occurred() ? series.occurredAt[i] : series.recordedAt[i]);
     case Occurred: {
         if (series.recordedAt[i] == series.occurredAt[i])
             return QStringLiteral("=");
-        return format::lateness(series.recordedAt[i], series.occurredAt[i]);
+        return occurred() ? tr("%1 later").arg(format::duration(series.recordedAt[i] - series.occurredAt[i])) : format::lateness(series.recordedAt[i], series.occurredAt[i]);
     }
     case Type: return row ? fromUtf8(row->event.type) : QString();
     case Summary: return QString();
@@ -175,7 +179,7 @@ QVariant EventTableModel::look(const timetravel::Row* row, qint64 rank, int colu
     case IconNameRole: return column == Type && row && glyphOfType(type) == Glyph::None ? QVariant(iconOfType(type)) : QVariant();
     case SecondTextRole:
         if (column == Type && row && type && row->event.schemaVersion < type->currentVersion)
-            return QStringLiteral("v%1→%2").arg(row->event.schemaVersion).arg(type->currentVersion);
+            return QStringLiteral("v%1 → %2").arg(row->event.schemaVersion).arg(type->currentVersion);
         return {};
     case WeightRole: return column == Amount || column == Type ? QVariant(static_cast<int>(TextWeight::Medium)) : QVariant();
     case ToneRole:
@@ -206,7 +210,7 @@ QVariant EventTableModel::look(const timetravel::Row* row, qint64 rank, int colu
         if (column == Type && row)
             return fromUtf8(row->event.type) + (type ? QStringLiteral(" — ") + engineText(type->title) : QString());
         if (column == Occurred)
-            return tr("Occurred %1").arg(format::instant(series.occurredAt[i]));
+            return tr("Occurred %1\nRecorded %2").arg(format::instant(series.occurredAt[i]), format::instant(series.recordedAt[i]));
         return {};
     default: return {};
     }
@@ -243,8 +247,8 @@ QVariant EventTableModel::headerData(int section, Qt::Orientation orientation, i
     switch (section) {
     case Position: return QStringLiteral("#");
     case Version: return QStringLiteral("v");
-    case Recorded: return tr("Recorded");
-    case Occurred: return tr("Occurred");
+    case Recorded: return occurred() ? tr("Occurred") : tr("Recorded");
+    case Occurred: return occurred() ? tr("Recorded") : tr("Occurred");
     case Type: return tr("Type");
     case Summary: return tr("Summary");
     case Amount: return tr("Amount");

@@ -47,6 +47,7 @@ private:
     using Page = std::vector<timetravel::Row>;
 
     void reset();
+    bool occurred() const;
     void cursorMoved();
     const timetravel::Row* rowOf(qint64 rank) const;
     void request(qint64 page) const;

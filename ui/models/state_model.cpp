@@ -77,13 +77,13 @@ void StateModel::rebuild() {
         m_lastRank = rank;
         for (const auto& field : m_state->fields) {
             const auto dot = field.path.find('.');
-            const QString group = dot == std::string::npos ? fromUtf8(m_session->kind() ? m_session->kind()->category() : "") : fromUtf8(field.path.substr(0, dot));
+            const QString group = field.history ? tr("history") : dot == std::string::npos ? fromUtf8(m_session->kind() ? m_session->kind()->category() : "") : fromUtf8(field.path.substr(0, dot));
             auto at = std::find_if(m_groups.begin(), m_groups.end(), [&](const Group& g) { return g.label == group; });
             if (at == m_groups.end())
                 at = m_groups.insert(m_groups.end(), Group{group, {}, {}});
             Leaf leaf;
             leaf.path = fromUtf8(field.path);
-            leaf.label = fromUtf8(dot == std::string::npos ? field.path : field.path.substr(dot + 1));
+            leaf.label = fromUtf8(dot == std::string::npos || field.history ? field.path : field.path.substr(dot + 1));
             leaf.now = &field;
             const auto before = std::find_if(m_state->before.begin(), m_state->before.end(), [&](const auto& b) { return b.path == field.path; });
             leaf.before = before == m_state->before.end() ? nullptr : &*before;
@@ -94,7 +94,8 @@ void StateModel::rebuild() {
                 at->leaves.push_back(leaf);
         }
         std::erase_if(m_groups, [](const Group& g) { return g.leaves.empty(); });
-        if (m_report && !m_onlyChanged) {
+        std::stable_partition(m_groups.begin(), m_groups.end(), [](const Group& g) { return g.label != tr("history"); });
+        if (m_report) {
             Group rules{tr("Rules"), {}, {}};
             int broken = 0;
             for (std::size_t i = 0; i < m_report->rules.size(); ++i) {
@@ -104,8 +105,10 @@ void StateModel::rebuild() {
                 rules.leaves.push_back(leaf);
                 broken += m_report->rules[i].total > 0 ? 1 : 0;
             }
-            rules.second = broken ? tr("%n broken", nullptr, broken) : tr("none broken");
-            m_groups.push_back(std::move(rules));
+            rules.second = broken ? tr("%1 broken").arg(broken) : tr("none broken");
+            // Rules come before the counts of events: they are what an auditor looks for.
+            const auto last = std::find_if(m_groups.begin(), m_groups.end(), [](const Group& g) { return g.label == tr("history"); });
+            m_groups.insert(last, std::move(rules));
         }
     }
     endResetModel();
@@ -182,7 +185,7 @@ QVariant StateModel::leafData(const Leaf& leaf, int column, int role) const {
                 const QString delta = format::money(*now - *before, decimalsOf(value), format::Sign::Change);
                 return (*now < *before ? QStringLiteral("▼ ") : QStringLiteral("▲ ")) + delta;
             }
-            return leaf.before && !std::holds_alternative<std::monostate>(leaf.before->value) ? tr("was %1").arg(valueText(leaf.before->value)) : tr("new");
+            return leaf.before && !std::holds_alternative<std::monostate>(leaf.before->value) ? QStringLiteral("≠") : QStringLiteral("＋");
         }
         case SetBy: return leaf.now->setBy.value > 0 ? QStringLiteral("#%1").arg(leaf.now->setBy.value) : QString();
         default: return {};
@@ -221,6 +224,10 @@ QVariant StateModel::leafData(const Leaf& leaf, int column, int role) const {
             return QVariant::fromValue(BadgeList{{Kind::Admin, Glyph::None, tr("derived")}});
         return {};
     case PlainToolTipRole:
+        if (column == Change && leaf.changed && leaf.before)
+            return tr("Before: %1").arg(valueText(leaf.before->value));
+        if (column == Field)
+            return leaf.path;
         if (column == SetBy && leaf.now->setBy.value > 0)
             return tr("Set by event v%1: go there").arg(leaf.now->setBy.value);
         return {};
@@ -238,7 +245,7 @@ QVariant StateModel::ruleData(const Leaf& leaf, int column, int role) const {
         if (column == Field)
             return fromUtf8(rule.rule) + QStringLiteral("  ") + engineText(rule.title);
         if (column == Change && broken)
-            return rule.total > 1 ? tr("%n time(s), first", nullptr, static_cast<int>(rule.total)) : tr("first at");
+            return rule.total > 1 ? tr("%1 times, first at").arg(format::count(rule.total)) : tr("first at");
         return column == SetBy && broken ? QVariant(QStringLiteral("#%1").arg(rule.first.value)) : QVariant();
     case VersionRole: return static_cast<qint64>(rule.first.value);
     case PathRole: return leaf.path;

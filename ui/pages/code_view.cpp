@@ -139,6 +139,14 @@ void CodeView::resizeEvent(QResizeEvent* event) {
     m_gutter->setGeometry(contentsRect().left(), contentsRect().top(), gutterWidth(), contentsRect().height());
 }
 
+// Polishing by the application's style sheet resolves the font anew: ours is set again behind it.
+bool CodeView::event(QEvent* event) {
+    const bool result = QPlainTextEdit::event(event);
+    if (event->type() == QEvent::Polish || event->type() == QEvent::StyleChange)
+        dress();
+    return result;
+}
+
 void CodeView::changeEvent(QEvent* event) {
     QPlainTextEdit::changeEvent(event);
     if (event->type() == QEvent::FontChange && m_gutter)

@@ -120,7 +120,7 @@ void ContextBar::refresh() {
     m_integrity->setMeaning(m_session->isOpen() ? Glyph::DashCircle : Glyph::None, Kind::None, false);
     const auto& report = m_session->report();
     const qint64 findings = report ? report->findings() : 0;
-    m_findings->setValue(!report ? QStringLiteral("–") : findings == 0 ? tr("none") : tr("%n found", nullptr, static_cast<int>(findings)));
+    m_findings->setValue(!report ? QStringLiteral("–") : findings == 0 ? tr("none") : tr("%1 found").arg(format::count(findings)));
     m_findings->setMeaning(findings > 0 ? Glyph::FindingTriangle : Glyph::None, findings > 0 ? Kind::Finding : Kind::None, findings > 0);
     if (m_session->isOperator()) {
         m_mode->setValue(tr("OPERATOR"), tr("(may write)"));
@@ -144,8 +144,8 @@ void ContextBar::buildKnownAsOfMenu() {
     menu->addAction(tr("Now"), this, [pin] { pin(std::nullopt); });
     auto* same = menu->addAction(tr("Same as the cursor"), this, [pin, cursor] { pin(cursor->instant()); });
     same->setEnabled(cursor->instant().has_value());
-    const auto at = [&](const QString& text, std::optional<qint64> rank) {
-        const auto t = rank ? m_session->view().instantOfRank(*rank) : std::nullopt;
+    const auto at = [&](const QString& text, const std::optional<TimeCursor::Handle>& handle) {
+        const auto t = !handle ? std::nullopt : handle->instant ? handle->instant : m_session->view().instantOfRank(handle->rank);
         menu->addAction(text, this, [pin, t] { pin(t); })->setEnabled(t.has_value());
     };
     at(tr("At A"), cursor->handleA());

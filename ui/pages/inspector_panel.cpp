@@ -12,6 +12,7 @@
 
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
+#include <QtWidgets/QFrame>
 #include <QtWidgets/QTabWidget>
 #include <QtWidgets/QToolButton>
 #include <QtWidgets/QVBoxLayout>
@@ -20,7 +21,7 @@ namespace lookback::ui {
 namespace {
 
 QWidget* pageOf(std::initializer_list<QWidget*> parts) {
-    auto* page = new QWidget;
+    auto* page = new QFrame;
     appearance::setKind(page, "surface");
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 4, 0, 0);

@@ -10,6 +10,7 @@
 #include <QtGui/QGuiApplication>
 #include <QtWidgets/QCheckBox>
 #include <QtWidgets/QComboBox>
+#include <QtWidgets/QFrame>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QHeaderView>
 #include <QtWidgets/QInputDialog>
@@ -35,6 +36,13 @@ QTableView* cellsTable(CellsModel* model, const char* name, const QString& acces
     table->setTabKeyNavigation(false);
     table->horizontalHeader()->setHighlightSections(false);
     return table;
+}
+
+bool isHistory(const std::vector<aggregate::Field>& fields, const std::string& path) {
+    for (const auto& field : fields)
+        if (field.path == path)
+            return field.history;
+    return false;
 }
 
 Cell changeCell(std::int64_t delta, int decimals) {
@@ -87,7 +95,7 @@ StatePanel::StatePanel(Session* session, QWidget* parent) : QWidget(parent), m_s
 }
 
 QWidget* StatePanel::buildState() {
-    auto* page = new QWidget;
+    auto* page = new QFrame;
     appearance::setKind(page, "surface");
     m_caption = new PlainLabel({}, page);
     m_caption->setObjectName(QStringLiteral("stateCaption"));
@@ -100,6 +108,7 @@ QWidget* StatePanel::buildState() {
     appearance::setKind(m_digest, "caption");
     auto* head = new QHBoxLayout;
     head->setContentsMargins(10, 6, 10, 2);
+    head->setSpacing(8);
     head->addWidget(m_caption);
     head->addWidget(m_when);
     head->addStretch();
@@ -116,6 +125,7 @@ QWidget* StatePanel::buildState() {
     m_onlyChanged->setObjectName(QStringLiteral("stateOnlyChanged"));
     auto* options = new QHBoxLayout;
     options->setContentsMargins(10, 2, 10, 6);
+    options->setSpacing(8);
     options->addWidget(compareLabel);
     options->addWidget(m_compare);
     options->addStretch();
@@ -170,7 +180,7 @@ QWidget* StatePanel::buildState() {
 }
 
 QWidget* StatePanel::buildDiff() {
-    auto* page = new QWidget;
+    auto* page = new QFrame;
     appearance::setKind(page, "surface");
     m_a = new PlainLabel({}, page);
     m_a->setObjectName(QStringLiteral("diffA"));
@@ -283,9 +293,10 @@ void StatePanel::reveal(const QModelIndex& index) {
 
 void StatePanel::compareWith(int choice) {
     const auto* cursor = m_session->cursor();
+    const auto rankOf = [](const std::optional<TimeCursor::Handle>& handle) { return handle ? std::optional(handle->rank) : std::nullopt; };
     switch (choice) {
-    case 1: m_session->setCompareRank(cursor->handleA()); break;
-    case 2: m_session->setCompareRank(cursor->handleB()); break;
+    case 1: m_session->setCompareRank(rankOf(cursor->handleA())); break;
+    case 2: m_session->setCompareRank(rankOf(cursor->handleB())); break;
     case 3: m_session->setCompareRank(0); break;
     default: m_session->setCompareRank(std::nullopt);
     }
@@ -312,7 +323,11 @@ void StatePanel::requestDiff() {
     m_session->ask<timetravel::Diff>(
         this,
         [place = cursor->place(), a = *a, b = *b](workspace::Workspace& w) {
-            return w.diff(place.stream, place.view, timetravel::Rank{std::min(a, b)}, timetravel::Rank{std::max(a, b)});
+            const auto pointOf = [](const TimeCursor::Handle& handle) {
+                return handle.instant ? timetravel::Point(base::Instant{*handle.instant}) : timetravel::Point(timetravel::Rank{handle.rank});
+            };
+            const bool ordered = a.rank <= b.rank;
+            return w.diff(place.stream, place.view, pointOf(ordered ? a : b), pointOf(ordered ? b : a));
         },
         [this, generation](const base::Result<timetravel::Diff>& diff) {
             if (generation != m_diffGeneration)
@@ -331,8 +346,11 @@ void StatePanel::showDiffAnswer(const timetravel::Diff& diff) {
     };
     m_a->setPlainText(head(QStringLiteral("A"), diff.a));
     m_b->setPlainText(head(QStringLiteral("B"), diff.b));
+    const auto fields = m_session->kind()->fields(diff.b.state->events() >= diff.a.state->events() ? *diff.b.state : *diff.a.state);
     std::vector<CellsModel::Row> changes;
     for (const auto& change : diff.changed) {
+        if (isHistory(fields, change.field) || valueText(change.a) == valueText(change.b))
+            continue; // counts of events are what the roll-forward says; set again to the same value is no difference
         const auto* before = std::get_if<base::Money>(&change.a);
         const auto* after = std::get_if<base::Money>(&change.b);
         Cell delta{QString()};
@@ -354,11 +372,11 @@ void StatePanel::showDiffAnswer(const timetravel::Diff& diff) {
             continue;
         Cell name(engineText(movement.title));
         if (movement.late > 0)
-            name.roles.insert(BadgesRole, QVariant::fromValue(BadgeList{{Kind::Finding, Glyph::BackDated, tr("%n back-dated", nullptr, static_cast<int>(movement.late))}}));
+            name.roles.insert(BadgesRole, QVariant::fromValue(BadgeList{{Kind::Finding, Glyph::BackDated, tr("%1 back-dated").arg(movement.late)}}));
         rows.push_back({name, Cell(format::count(movement.count)), changeCell(movement.total, series.decimals)});
     }
     rows.push_back({Cell(tr("Closing at B"), strong), Cell(format::count(roll.postings), strong), balanceCell(roll.closing, series.decimals, true)});
-    m_rollTitle->setPlainText(tr("Roll-forward · %1, %n posting(s)", nullptr, static_cast<int>(roll.postings)).arg(format::events(roll.events)));
+    m_rollTitle->setPlainText(tr("Roll-forward · %1, %2").arg(format::events(roll.events), format::counted(roll.postings, tr("%1 posting"), tr("%1 postings"))));
     m_roll->set({{fromUtf8(series.unit)}, {tr("n"), true}, {tr("Amount"), true}}, std::move(rows));
     m_ties->setPlainText(roll.ties ? tr("✓ ties to the state at B    in %1  out %2").arg(format::money(roll.totalIn, series.decimals, format::Sign::Change),
                                                                                        format::money(roll.totalOut, series.decimals, format::Sign::Change))

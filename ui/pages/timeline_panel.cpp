@@ -43,8 +43,10 @@ TimelinePanel::TimelinePanel(Session* session, timeline::TimelineWidget* widget,
     connect(widget, &timeline::TimelineWidget::handlesChanged, this, [this](const timeline::Handles& handles, Cause cause) {
         if (cause != Cause::User)
             return;
-        const auto rankOf = [](const std::optional<Place>& place) { return place ? std::optional<qint64>(place->rank) : std::nullopt; };
-        m_session->cursor()->setHandles(rankOf(handles.a), rankOf(handles.b));
+        const auto handleOf = [](const std::optional<Place>& place) {
+            return place ? std::optional(TimeCursor::Handle{place->rank, place->instant ? std::optional<qint64>(*place->instant) : std::nullopt}) : std::nullopt;
+        };
+        m_session->cursor()->setHandles(handleOf(handles.a), handleOf(handles.b));
     });
     connect(widget, &timeline::TimelineWidget::offerChosen, this, &TimelinePanel::offer);
     connect(widget, &timeline::TimelineWidget::rangeActionRequested, this, [this](timeline::RangeAction action, const Place& from, const Place& to) {
@@ -100,7 +102,9 @@ void TimelinePanel::follow() {
 }
 
 void TimelinePanel::followHandles() {
-    const auto placeOf = [](std::optional<qint64> rank) { return rank ? std::optional(Place{*rank, std::nullopt}) : std::nullopt; };
+    const auto placeOf = [](const std::optional<TimeCursor::Handle>& handle) {
+        return handle ? std::optional(Place{handle->rank, handle->instant ? std::optional<std::int64_t>(*handle->instant) : std::nullopt}) : std::nullopt;
+    };
     m_widget->setHandles({placeOf(m_session->cursor()->handleA()), placeOf(m_session->cursor()->handleB())}, Cause::Program);
 }
 

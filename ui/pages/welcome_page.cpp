@@ -56,11 +56,6 @@ protected:
         } else {
             p.fillRect(rect(), ground);
         }
-        if (hasFocus()) {
-            p.setPen(QPen(t.accent, 2));
-            p.setBrush(Qt::NoBrush);
-            p.drawRoundedRect(QRectF(rect()).adjusted(2, 2, -2, -2), scaled(4), scaled(4));
-        }
         const int left = scaled(14), iconSize = scaled(m_number ? 20 : 18), top = scaled(13);
         const QRectF box(left, top, iconSize, iconSize);
         if (m_number) {
@@ -227,7 +222,9 @@ QWidget* WelcomePage::buildRecent() {
     head->addWidget(title);
     head->addStretch();
     head->addWidget(clear);
+    title->setMinimumHeight(scaled(26));
     auto* frame = listFrame(side);
+    m_clearRecent = clear;
     m_recent = static_cast<QVBoxLayout*>(frame->layout());
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -298,15 +295,19 @@ QWidget* WelcomePage::buildFoot() {
 void WelcomePage::setBusy(const QString& what) { static_cast<PlainLabel*>(m_busy)->setPlainText(what); }
 
 void WelcomePage::setRecent(const QStringList& paths) {
+    m_clearRecent->setVisible(!paths.isEmpty());
     while (QLayoutItem* item = m_recent->takeAt(0)) {
         delete item->widget();
         delete item;
     }
     if (paths.isEmpty()) {
-        auto* none = new PlainLabel(tr("Stores you open are listed here."), m_recent->parentWidget());
-        none->setContentsMargins(14, 18, 14, 18);
+        auto* row = new QWidget(m_recent->parentWidget());
+        auto* box = new QVBoxLayout(row);
+        box->setContentsMargins(14, 20, 14, 20);
+        auto* none = new PlainLabel(tr("Stores you open are listed here."), row);
         appearance::setKind(none, "secondary");
-        m_recent->addWidget(none);
+        box->addWidget(none);
+        m_recent->addWidget(row);
         return;
     }
     for (qsizetype i = 0; i < paths.size(); ++i) {

@@ -39,6 +39,7 @@ private:
 
     QVBoxLayout* m_recent;
     QWidget* m_busy = nullptr;
+    QWidget* m_clearRecent = nullptr;
 };
 
 } // namespace lookback::ui

@@ -44,7 +44,7 @@ void Playback::step() {
         return stop();
     cursor->setRank(next, CursorCause::Playback);
     const bool finding = view.series->ruleBits[static_cast<std::size_t>(next - 1)] != 0;
-    if (next == view.events() || next == cursor->handleB() || finding)
+    if (next == view.events() || (cursor->handleB() && next == cursor->handleB()->rank) || finding)
         stop();
 }
 

@@ -131,7 +131,7 @@ void Session::openSample(int number) {
                 Q_EMIT failed(tr("Could not open sample %1").arg(number), result.error());
                 return;
             }
-            job->finish(tr("%n event(s) imported", nullptr, static_cast<int>(result->report.imported)));
+            job->finish(tr("%1 events imported").arg(result->report.imported));
             openStore(QString::fromStdString(result->store), workspace::Mode::Evidence);
             m_sample = *result;
         });
@@ -235,29 +235,41 @@ void Session::loadView() {
     m_viewLoading = true;
     Q_EMIT viewLoadingChanged(-1);
     const auto place = m_cursor.place();
-    using Loaded = std::pair<std::shared_ptr<const aggregate::Series>, qint64>;
+    // Another axis orders the events differently: cursor and handles keep their instants, not their ranks.
+    const bool otherView = m_view.stream == place.stream && !(m_view.view == place.view);
+    const auto keepInstant = [&](std::optional<TimeCursor::Handle> handle) {
+        if (handle && otherView && !handle->instant)
+            handle->instant = m_view.instantOfRank(handle->rank);
+        return handle;
+    };
+    const auto a = keepInstant(m_cursor.handleA()), b = keepInstant(m_cursor.handleB());
     const auto progress = [this, generation = m_viewGeneration](const base::Progress& p) {
         m_interactive.deliver([this, generation, percent = p.total ? static_cast<int>(100 * p.done / p.total) : -1] {
             if (generation == m_viewGeneration && m_viewLoading)
                 Q_EMIT viewLoadingChanged(percent);
         });
     };
-    ask<Loaded>(
+    ask<LoadedView>(
         this,
-        [place, stop = m_viewStop.get_token(), progress](Workspace& w) -> Result<Loaded> {
+        [place, a, b, otherView, stop = m_viewStop.get_token(), progress](Workspace& w) -> Result<LoadedView> {
             LOOKBACK_TRY_ASSIGN(auto series, w.series(place.stream, place.view, stop, progress));
             qint64 rank = place.rank < 0 ? static_cast<qint64>(series->size()) : place.rank;
             if (place.instant) {
                 LOOKBACK_TRY_ASSIGN(const auto at, w.rankOf(place.stream, place.view, base::Instant{*place.instant}));
                 rank = at.value;
             }
-            return Loaded{std::move(series), rank};
+            LoadedView loaded{std::move(series), rank, a, b};
+            for (auto* handle : {&loaded.a, &loaded.b})
+                if (otherView && *handle && (*handle)->instant) {
+                    LOOKBACK_TRY_ASSIGN(const auto at, w.rankOf(place.stream, place.view, base::Instant{*(*handle)->instant}));
+                    (*handle)->rank = at.value;
+                }
+            return loaded;
         },
-        [this, generation = m_viewGeneration, place](Result<Loaded> result) { seriesArrived(generation, place, std::move(result)); });
+        [this, generation = m_viewGeneration, place](Result<LoadedView> result) { seriesArrived(generation, place, std::move(result)); });
 }
 
-void Session::seriesArrived(quint64 generation, const TimeCursor::Place& place,
-                            Result<std::pair<std::shared_ptr<const aggregate::Series>, qint64>> result) {
+void Session::seriesArrived(quint64 generation, const TimeCursor::Place& place, Result<LoadedView> result) {
     if (generation != m_viewGeneration)
         return;
     m_viewLoading = false;
@@ -269,17 +281,18 @@ void Session::seriesArrived(quint64 generation, const TimeCursor::Place& place,
     }
     const bool sameView = m_view.stream == place.stream && m_view.view == place.view;
     const bool otherAccount = m_view.stream != place.stream;
-    m_view = ViewData{place.account, place.stream, place.view, result->first};
+    m_view = ViewData{place.account, place.stream, place.view, result->series};
     if (otherAccount) {
         m_report.reset();
         m_compareRank.reset();
     }
+    m_cursor.setHandles(result->a, result->b);
     Q_EMIT viewChanged();
     if (sameView && m_cursor.rank() >= 0) {
         m_cursor.viewGrew(m_view.events());
         m_stateTimer.start();
     } else {
-        m_cursor.viewLoaded(m_view.events(), result->second);
+        m_cursor.viewLoaded(m_view.events(), result->rank);
     }
     inspectAccount();
 }

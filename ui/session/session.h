@@ -200,8 +200,13 @@ private:
     void requestState();
     void inspectAccount();
     void hashFile();
-    void seriesArrived(quint64 generation, const TimeCursor::Place& place,
-                       base::Result<std::pair<std::shared_ptr<const aggregate::Series>, qint64>> result);
+    /// A view as it arrives: the series, and where cursor and handles lie in it.
+    struct LoadedView {
+        std::shared_ptr<const aggregate::Series> series;
+        qint64 rank = 0;
+        std::optional<TimeCursor::Handle> a, b;
+    };
+    void seriesArrived(quint64 generation, const TimeCursor::Place& place, base::Result<LoadedView> result);
 
     base::Executor* m_executor;
     TimeCursor m_cursor;

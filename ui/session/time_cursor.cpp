@@ -72,7 +72,7 @@ void TimeCursor::setKnownAsOf(std::optional<base::Instant> knownAsOf) {
     Q_EMIT viewChanged();
 }
 
-void TimeCursor::setHandles(std::optional<qint64> a, std::optional<qint64> b) {
+void TimeCursor::setHandles(std::optional<Handle> a, std::optional<Handle> b) {
     if (m_a == a && m_b == b)
         return;
     m_a = a;

@@ -30,13 +30,20 @@ public:
         friend bool operator==(const Place&, const Place&) = default;
     };
 
+    /// A or B: like the cursor's own place, without account and view.
+    struct Handle {
+        qint64 rank = 0;
+        std::optional<qint64> instant; ///< between events; absent = on the event of that rank
+        friend bool operator==(const Handle&, const Handle&) = default;
+    };
+
     explicit TimeCursor(QObject* parent = nullptr);
 
     [[nodiscard]] const Place& place() const { return m_place; }
     [[nodiscard]] bool hasAccount() const { return !m_place.account.isEmpty(); }
     [[nodiscard]] qint64 rank() const { return m_place.rank; }
-    [[nodiscard]] std::optional<qint64> handleA() const { return m_a; }
-    [[nodiscard]] std::optional<qint64> handleB() const { return m_b; }
+    [[nodiscard]] const std::optional<Handle>& handleA() const { return m_a; }
+    [[nodiscard]] const std::optional<Handle>& handleB() const { return m_b; }
     [[nodiscard]] qint64 eventsInView() const { return m_events; }
 
     void clear();
@@ -52,7 +59,9 @@ public:
     void setAxis(timetravel::Axis axis);
     void setKnownAsOf(std::optional<base::Instant> knownAsOf);
 
-    void setHandles(std::optional<qint64> a, std::optional<qint64> b);
+    void setHandles(std::optional<Handle> a, std::optional<Handle> b);
+    /// Where the cursor stands, as a handle.
+    [[nodiscard]] Handle here() const { return {m_place.rank, m_place.instant}; }
     void swapHandles();
 
     [[nodiscard]] bool canGoBack() const { return m_at > 0; }
@@ -84,7 +93,7 @@ private:
 
     Place m_place;
     std::function<std::optional<qint64>(qint64)> m_instantOfRank;
-    std::optional<qint64> m_a, m_b;
+    std::optional<Handle> m_a, m_b;
     qint64 m_events = 0;
     QList<Place> m_history;
     qsizetype m_at = -1;

@@ -105,7 +105,7 @@ private:
         };
         if (!goTo("2026-01-31T23:59:59Z"))
             return false;
-        session().cursor()->setHandles(session().cursor()->rank(), std::nullopt);
+        session().cursor()->setHandles(session().cursor()->here(), std::nullopt);
         say(QStringLiteral("On 2026-01-31 the system knew: %1.").arg(balance()));
         session().cursor()->setAxis(timetravel::Axis::Occurred);
         if (!wait([this] { return !session().viewLoading() && session().stateIsCurrent(); }, "the occurred axis"))
@@ -113,7 +113,7 @@ private:
         say(QStringLiteral("What was true: %1.").arg(balance()));
         if (!goTo("2026-02-28T23:59:59Z"))
             return false;
-        session().cursor()->setHandles(session().cursor()->handleA(), session().cursor()->rank());
+        session().cursor()->setHandles(session().cursor()->handleA(), session().cursor()->here());
         m_window.findChild<QAction*>(QStringLiteral("actShowDiff"))->trigger();
         settle();
         picture("04-occurred-diff", QStringLiteral("Occurred axis, February rolled forward."));
