@@ -48,7 +48,7 @@ struct MoneyRange {
 };
 ConditionPtr moneyIn(Sum sum, std::vector<MoneyRange> ranges);
 /// Digits after the point of the row's money: those of the first currency its data names; where it names none, those that make a number of the
-/// data the row's amount; else 2.
+/// data (in major units, so none called "minor") the row's amount; else 2.
 int decimalsOf(const Row& row);
 
 // ---- texts

@@ -384,13 +384,13 @@ std::string knownFields() {
     return out + "payload.<path> or has";
 }
 
-base::Result<ConditionPtr> fieldCondition(Scanner& scan, FieldName name, Operator op, const aggregate::Kind& kind) {
+base::Result<ConditionPtr> fieldCondition(Scanner& scan, FieldName name, Operator op, std::size_t opAt, const aggregate::Kind& kind) {
     if (sameWord(name.text, "has"))
         return flagCondition(scan, name, op);
     const FieldInfo* field = fieldOf(name.text);
     if (field == nullptr)
         return scan.error(name.at, "there is no field \"" + base::visibleExcerpt(name.text, 40) + "\"", knownFields() + "; a text to look for goes in quotes");
-    return FieldParser(scan, name, *field, kind).parse(op, name.at + name.text.size());
+    return FieldParser(scan, name, *field, kind).parse(op, opAt);
 }
 
 } // namespace lookback::filter

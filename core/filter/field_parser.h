@@ -14,7 +14,7 @@ struct FieldName {
 bool isField(std::string_view word); ///< without regard to case; "has" is none
 std::string knownFields();           ///< for hints
 
-/// The operator has been taken (for In: the bracket has not).
-base::Result<ConditionPtr> fieldCondition(Scanner& scan, FieldName name, Operator op, const aggregate::Kind& kind);
+/// The operator, which stood at byte `opAt`, has been taken (for In: the bracket has not).
+base::Result<ConditionPtr> fieldCondition(Scanner& scan, FieldName name, Operator op, std::size_t opAt, const aggregate::Kind& kind);
 
 } // namespace lookback::filter

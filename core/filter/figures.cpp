@@ -3,6 +3,7 @@
 #include "core/filter/json_walk.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace lookback::filter {
@@ -64,15 +65,18 @@ private:
     std::vector<Range> m_ranges;
 };
 
+Wide amountOf(const Row& row) {
+    const Wide amount = row.facts.hasAmount ? row.facts.amount : 0;
+    return amount < 0 ? -amount : amount;
+}
+
 class MoneyIn final : public Condition {
 public:
     MoneyIn(Sum sum, std::vector<MoneyRange> ranges) : m_sum(sum), m_ranges(std::move(ranges)) {}
     [[nodiscard]] bool holds(const Row& row) const override {
         if (m_sum == Sum::Amount && !row.facts.hasAmount)
             return false;
-        Wide value = m_sum == Sum::Amount ? row.facts.amount : row.facts.value;
-        if (m_sum == Sum::Amount && value < 0)
-            value = -value;
+        const Wide value = m_sum == Sum::Amount ? amountOf(row) : Wide{row.facts.value};
         const int decimals = decimalsOf(row);
         return std::any_of(m_ranges.begin(), m_ranges.end(), [=](const MoneyRange& r) {
             const auto low = r.low ? r.low->compare(value, decimals) : std::strong_ordering::greater;
@@ -91,6 +95,8 @@ std::optional<int> decimalsOfCode(std::string_view code) {
     return currency ? std::optional(currency->decimals()) : std::nullopt;
 }
 
+bool contains(std::string_view hay, std::string_view needle) { return memmem(hay.data(), hay.size(), needle.data(), needle.size()) != nullptr; }
+
 /// The usual spelling: a member `"currency":"EUR"`. Its opening quote is not preceded by a backslash, so that it is none inside a string.
 std::optional<int> decimalsAtSight(std::string_view data) {
     constexpr std::string_view kMember = "\"currency\":\"";
@@ -101,25 +107,78 @@ std::optional<int> decimalsAtSight(std::string_view data) {
     return rest.size() > 3 && rest[3] == '"' ? decimalsOfCode(rest.substr(0, 3)) : std::nullopt;
 }
 
+/// Reads a payload for what tells the decimals of its amount.
+class DecimalsFinder {
+public:
+    /// `amount`: minor units without sign; 0 = there is none to fit numbers to.
+    explicit DecimalsFinder(Wide amount) {
+        char* end = m_digits.data() + m_digits.size();
+        char* begin = end;
+        for (; amount != 0; amount /= 10)
+            *--begin = static_cast<char>('0' + static_cast<int>(amount % 10));
+        m_amount = DecimalView::parse({begin, static_cast<std::size_t>(end - begin)}).value_or(DecimalView{});
+    }
+
+    [[nodiscard]] std::optional<int> find(std::string_view data) {
+        json::Cursor cursor(data);
+        read(cursor, Member::Other);
+        return m_currency ? m_named : m_fitting;
+    }
+
+private:
+    enum class Member { Currency, Minor, Other };
+
+    void read(json::Cursor& cursor, Member member) {
+        const auto kind = cursor.peek();
+        std::string_view text;
+        if (kind == json::Kind::Object && cursor.enterObject()) {
+            while (!m_currency && cursor.nextMember(text))
+                read(cursor, text == "currency" ? Member::Currency : text == "minor" ? Member::Minor : Member::Other);
+        } else if (kind == json::Kind::Array && cursor.enterArray()) {
+            while (!m_currency && cursor.nextElement())
+                read(cursor, Member::Other);
+        } else if (kind == json::Kind::Number && cursor.readNumberText(text)) {
+            if (member == Member::Other && !m_fitting)
+                fit(text);
+        } else if (kind == json::Kind::String && cursor.readString(text)) {
+            if (member == Member::Currency) {
+                m_currency = true;
+                m_named = decimalsOfCode(text);
+            }
+        } else if (isScalar(kind)) {
+            cursor.skipValue();
+        }
+    }
+
+    /// Same significant digits: then the places of their first digits tell the power of ten between them.
+    void fit(std::string_view text) {
+        auto number = DecimalView::parse(text);
+        if (!number || number->zero || m_amount.zero)
+            return;
+        const std::int64_t decimals = m_amount.magnitude - number->magnitude;
+        number->negative = false;
+        number->magnitude = m_amount.magnitude;
+        if (decimals >= 0 && decimals <= MajorAmount::kMaxDecimals && *number == m_amount)
+            m_fitting = static_cast<int>(decimals);
+    }
+
+    std::array<char, 24> m_digits;
+    DecimalView m_amount;
+    bool m_currency = false;
+    std::optional<int> m_named, m_fitting;
+};
+
 } // namespace
 
 int decimalsOf(const Row& row) {
     constexpr int kUsual = 2;
-    if (const auto seen = decimalsAtSight(row.event.data))
+    const std::string_view data = row.event.data;
+    if (const auto seen = decimalsAtSight(data))
         return *seen;
-    std::optional<int> named, fitting;
-    const Wide amount = row.facts.amount < 0 ? -static_cast<Wide>(row.facts.amount) : Wide{row.facts.amount};
-    anyLeafOfData(row.event.data, [&](std::string_view name, const Leaf& leaf) {
-        if (name == "currency" && leaf.kind == json::Kind::String)
-            named = decimalsOfCode(leaf.text);
-        else if (leaf.kind == json::Kind::Number && !fitting && amount != 0 && row.facts.hasAmount)
-            if (const auto number = MajorAmount::parse(leaf.text.substr(leaf.text.starts_with('-') ? 1 : 0)))
-                for (const int decimals : {2, 0, 3, 4, 1})
-                    if (!fitting && number->compare(amount, decimals) == 0)
-                        fitting = decimals;
-        return named.has_value();
-    });
-    return named ? *named : fitting.value_or(kUsual);
+    const Wide amount = amountOf(row);
+    if (amount == 0 && !contains(data, "currency") && !contains(data, "\\"))
+        return kUsual; // nothing to be found
+    return DecimalsFinder(amount).find(data).value_or(kUsual);
 }
 
 ConditionPtr all(std::vector<ConditionPtr> parts) {

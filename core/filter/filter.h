@@ -1,6 +1,7 @@
 // The filter of the event table (interface.md 5.4): grammar, parser, evaluation. One language for window and command line.
 //   filter = or ;  or = and {"or" and} ;  and = not {"and" not} ;  not = ["not"] term ;
 //   term   = "(" or ")" | field op value | field "in" range | "has:" flag | text
+// FILTER.md is the language for people: fields, operators, values, and what was decided where the page leaves it open.
 // Immutable after parsing; any thread. Knows no aggregate by name: types, money and payload members come from the kind and the row.
 #pragma once
 
@@ -17,7 +18,7 @@ class Filter {
 public:
     virtual ~Filter() = default;
 
-    /// The empty expression matches everything. Errors: InvalidArgument, `where` = "character N" (1-based) of what is wrong, `hint` = what could stand there.
+    /// At most 4,096 bytes, 64 parentheses deep. `kind` must outlive the filter. The empty expression matches everything. Errors: InvalidArgument, `where` = "character N" (1-based) of what is wrong, `hint` = what could stand there.
     static base::Result<std::shared_ptr<const Filter>> parse(std::string_view expression, const aggregate::Kind& kind);
 
     [[nodiscard]] virtual bool matches(const timetravel::Row& row) const = 0;

@@ -31,9 +31,9 @@ inline bool readLeaf(json::Cursor& cursor, Leaf& leaf) {
 
 inline bool isScalar(json::Kind kind) { return kind != json::Kind::Object && kind != json::Kind::Array && kind != json::Kind::Nothing; }
 
-/// Calls `use(name, leaf)` for every scalar below the cursor until it answers true; `name` is the member's, "" in a list. Answers whether it did.
+/// Calls `use(leaf)` for every scalar below the cursor until it answers true. Answers whether it did.
 template <class Use>
-bool anyLeaf(json::Cursor& cursor, std::string& pointer, std::string_view name, Use& use) {
+bool anyLeaf(json::Cursor& cursor, std::string& pointer, Use& use) {
     const auto kind = cursor.peek();
     if (kind == json::Kind::Object) {
         std::string_view member;
@@ -42,7 +42,7 @@ bool anyLeaf(json::Cursor& cursor, std::string& pointer, std::string_view name, 
         while (cursor.nextMember(member)) {
             const std::size_t before = pointer.size();
             json::appendPointer(pointer, member);
-            if (anyLeaf(cursor, pointer, member, use))
+            if (anyLeaf(cursor, pointer, use))
                 return true;
             pointer.resize(before);
         }
@@ -54,23 +54,21 @@ bool anyLeaf(json::Cursor& cursor, std::string& pointer, std::string_view name, 
         for (std::size_t i = 0; cursor.nextElement(); ++i) {
             const std::size_t before = pointer.size();
             json::appendPointer(pointer, std::to_string(i));
-            if (anyLeaf(cursor, pointer, {}, use))
+            if (anyLeaf(cursor, pointer, use))
                 return true;
             pointer.resize(before);
         }
         return false;
     }
-    // The member's name lives until the next call only; the last part of the pointer is not unescaped, so it is kept.
-    const std::string kept(kind == json::Kind::Nothing ? std::string_view{} : name);
     Leaf leaf{kind, {}, pointer};
-    return kind != json::Kind::Nothing && readLeaf(cursor, leaf) && use(std::string_view(kept), leaf);
+    return isScalar(kind) && readLeaf(cursor, leaf) && use(leaf);
 }
 
 template <class Use>
 bool anyLeafOfData(std::string_view data, Use&& use) {
     json::Cursor cursor(data);
     std::string pointer = "/data";
-    return anyLeaf(cursor, pointer, {}, use);
+    return anyLeaf(cursor, pointer, use);
 }
 
 /// A text member of an object, unescaped; calls `use(text)` and answers what it answers; false without such a member.

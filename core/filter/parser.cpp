@@ -95,12 +95,13 @@ private:
             return m_scan.error(began, "a condition is missing before " + m_scan.found(), std::string(kWhatCanStand));
         const std::size_t afterWord = m_scan.at();
         m_scan.skipSpace();
+        const std::size_t opAt = m_scan.at();
         if (const auto op = m_scan.takeOperator())
-            return fieldCondition(m_scan, {word, began}, *op, m_kind);
+            return fieldCondition(m_scan, {word, began}, *op, opAt, m_kind);
         if (m_scan.takeKeyword("in")) {
             m_scan.skipSpace();
             if (m_scan.at("[") || m_scan.at("{"))
-                return fieldCondition(m_scan, {word, began}, Operator::In, m_kind);
+                return fieldCondition(m_scan, {word, began}, Operator::In, opAt, m_kind);
             if (isField(word))
                 return m_scan.error(m_scan.at(), "a range or a set is missing before " + m_scan.found(), "[1..5] or {1, 2}");
         }

@@ -127,7 +127,7 @@ private:
 bool hasSeal(const Row& row, bool intact) {
     if (row.event.data.find("..") == std::string::npos) // every seal has an empty second part
         return false;
-    return anyLeafOfData(row.event.data, [&](std::string_view, const Leaf& leaf) {
+    return anyLeafOfData(row.event.data, [&](const Leaf& leaf) {
         if (leaf.kind != json::Kind::String || !event::looksSealed(leaf.text))
             return false;
         const auto parts = event::parseSealed(leaf.text);

@@ -144,8 +144,11 @@ base::Result<std::optional<Value>> Scanner::quoted() {
 std::string Scanner::found() const {
     if (atEnd())
         return "the end";
-    const std::size_t length = std::max<std::size_t>(1, base::utf8SequenceLength(m_text, m_at));
-    return "\"" + base::visibleExcerpt(m_text.substr(m_at, length)) + "\"";
+    constexpr std::size_t kShown = 20;
+    std::string_view here = Scanner(*this).word();
+    if (here.empty())
+        here = m_text.substr(m_at, std::max<std::size_t>(1, base::utf8SequenceLength(m_text, m_at)));
+    return "\"" + base::visibleExcerpt(here, kShown) + "\"";
 }
 
 base::Error Scanner::error(std::size_t byte, std::string message, std::string hint) const {

@@ -44,7 +44,7 @@ public:
     std::optional<Operator> takeOperator();
     /// A quoted text or a word. `dateAndTime`: one space between a date and a time of day belongs to the word. Absent when none stands here.
     base::Result<std::optional<Value>> value(Place place, bool dateAndTime);
-    /// The character here as shown in an error: `")"`, or "the end".
+    /// The word or character here as shown in an error: `"seq"`, `")"`, or "the end".
     [[nodiscard]] std::string found() const;
 
     /// InvalidArgument at the 1-based character that holds `byte`.

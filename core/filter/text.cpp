@@ -23,9 +23,17 @@ constexpr unsigned lower(unsigned c) {
         return c | 1U; // pairs: even is the capital
     if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E))
         return c + (c & 1U); // pairs: odd is the capital
-    if (c == 0x178)
-        return 0xFF;
-    return c;
+    if (c >= 0x388 && c <= 0x38A)
+        return c + 0x25; // Greek with accent
+    switch (c) {
+    case 0x178: return 0xFF;
+    case 0x386: return 0x3AC;
+    case 0x38C: return 0x3CC;
+    case 0x38E:
+    case 0x38F: return c + 0x3F;
+    case 0x3C2: return 0x3C3; // final sigma
+    default: return c;
+    }
 }
 
 void foldInto(char* out, std::string_view text) {

@@ -77,7 +77,7 @@ private:
         if (known && !m_kind.personalSpans(row.event.view(), spans))
             return std::any_of(spans.begin(), spans.end(), [this](const auto& span) { return m_test.holds(span.subject); });
         // Unreadable payloads are sealed whole, under their stream (account.md, Defects).
-        const bool sealed = anyLeafOfData(row.event.data, [](std::string_view, const Leaf& leaf) {
+        const bool sealed = anyLeafOfData(row.event.data, [](const Leaf& leaf) {
             return leaf.kind == json::Kind::String && event::looksSealed(leaf.text);
         });
         return sealed && m_test.holds("stream:" + row.event.stream);
@@ -107,7 +107,7 @@ private:
     }
     [[nodiscard]] bool inData(const Row& row) const {
         const PersonalPlaces personal(m_kind, row.event);
-        return anyLeafOfData(row.event.data, [&](std::string_view, const Leaf& leaf) {
+        return anyLeafOfData(row.event.data, [&](const Leaf& leaf) {
             return leaf.kind == json::Kind::String && !personal.covers(leaf) && m_test.holds(leaf.text);
         });
     }
