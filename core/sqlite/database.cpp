@@ -362,7 +362,12 @@ void Transaction::rollback() {
 base::Status Transaction::commit() {
     if (auto done = m_db->execute("COMMIT"); !done.ok()) {
         rollback();
-        return done;
+        base::Error problem = done.error();
+        // The disk may hold the commit although it did not say so, and SQLite then finds it after a crash.
+        if (problem.code == ErrorCode::CannotWrite)
+            problem.hint = "Free room or repair the disk. Whether the change was kept is certain only when the store is opened again; "
+                           "trying again with the same event ids is safe";
+        return problem;
     }
     m_db = nullptr;
     return base::success();

@@ -66,13 +66,17 @@ base::Status checkStreamName(std::string_view stream) {
     return base::success();
 }
 
-base::Status checkEvent(const NewEvent& event) {
+base::Status checkType(std::string_view type, int schemaVersion) {
+    if (type.empty() || type.size() > 100 || type.find('\0') != std::string_view::npos)
+        return makeError(ErrorCode::InvalidArgument, "an event's type has 1 to 100 bytes", base::visibleExcerpt(type, 60));
+    if (schemaVersion < 1)
+        return makeError(ErrorCode::InvalidArgument, "a schema version is 1 or more", base::visibleExcerpt(type, 100));
+    return base::success();
+}
+
+base::Status checkContent(const NewEvent& event) {
     const event::EventView& e = event.event;
     const auto wrong = [&](const char* what) { return makeError(ErrorCode::InvalidArgument, what, base::visibleExcerpt(e.stream, 200)); };
-    if (e.type.empty() || e.type.size() > 100 || e.type.find('\0') != std::string_view::npos)
-        return wrong("an event's type has 1 to 100 bytes");
-    if (e.schemaVersion < 1)
-        return wrong("a schema version is 1 or more");
     if (e.data.empty() || e.metadata.empty())
         return wrong("data and metadata are JSON objects, never empty");
     for (std::size_t i = 0; i < event.sealed.size(); ++i) {
@@ -84,6 +88,11 @@ base::Status checkEvent(const NewEvent& event) {
                 return wrong("a subject and key are named twice for one event");
     }
     return base::success();
+}
+
+base::Status checkEvent(const NewEvent& event) {
+    LOOKBACK_TRY(checkType(event.event.type, event.event.schemaVersion));
+    return checkContent(event);
 }
 
 base::Status checkBatch(const Batch& batch) {
@@ -104,6 +113,19 @@ base::Status checkSnapshot(const SnapshotRow& snapshot) {
     if (snapshot.version.value < 1 || snapshot.type.empty() || snapshot.schemaVersion < 1 || snapshot.data.empty())
         return makeError(ErrorCode::InvalidArgument, "a snapshot needs a version from 1 on, a type and data", base::visibleExcerpt(snapshot.stream, 200));
     return base::success();
+}
+
+std::string placeOf(base::Position position) {
+    std::string text(1, '#');
+    text += position.text();
+    return text;
+}
+
+std::pair<std::string, std::string> rangeOfCategory(std::string_view category) {
+    std::pair<std::string, std::string> range{category, category};
+    range.first.push_back('-');
+    range.second.push_back('.');
+    return range;
 }
 
 base::Error readOnlyError() {

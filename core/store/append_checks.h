@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace lookback::store {
 
@@ -23,11 +24,19 @@ base::Error idConflict(std::string_view stream, const Expected& expected, base::
 /// a later clock, and the first time is the true one; for the same reason two events that occurred when they were recorded agree.
 bool sameContent(const event::EventView& a, const event::EventView& b);
 
-/// What no engine can keep: an empty name, a negative revision, a schema version below 1, a subject named twice, …
+/// What no engine can keep: an empty name, a schema version below 1, empty data, a subject named twice. checkEvent() is checkType()
+/// and checkContent(); apart, so that a bulk looks at each type once.
 base::Status checkEvent(const NewEvent& event);
+base::Status checkType(std::string_view type, int schemaVersion);
+base::Status checkContent(const NewEvent& event);
 base::Status checkStreamName(std::string_view stream);
 base::Status checkBatch(const Batch& batch);
 base::Status checkSnapshot(const SnapshotRow& snapshot);
+
+/// "#17": where an error is.
+std::string placeOf(base::Position position);
+/// Names of a category are at or after first and before second ("account-", "account."; '.' follows '-').
+std::pair<std::string, std::string> rangeOfCategory(std::string_view category);
 
 base::Error readOnlyError();
 base::Error bulkOpenError();

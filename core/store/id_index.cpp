@@ -96,38 +96,39 @@ base::Status IdIndex::begin() {
 
 void IdIndex::forget() {
     m_waiting = {};
-    m_count = 0;
+    m_table = {};
+    m_inTable = 0;
     m_tableEmpty = false;
 }
 
-// Keys of one hash are neighbours: the slot depends on the hash alone.
-void IdIndex::insertWaiting(std::uint64_t key) {
-    const std::size_t mask = m_waiting.size() - 1;
-    std::size_t slot = static_cast<std::size_t>(key >> kPositionBits) & mask;
-    while (m_waiting[slot] != 0)
-        slot = (slot + 1) & mask;
-    m_waiting[slot] = key;
+void IdIndex::add(std::int64_t stream, const base::Uuid& id, std::int64_t position) {
+    m_waiting.push_back(key(stream, id, position));
 }
 
-void IdIndex::add(std::int64_t stream, const base::Uuid& id, std::int64_t position) {
-    if ((m_count + 1) * 2 > m_waiting.size()) {
-        const std::vector<std::uint64_t> old = std::exchange(m_waiting, std::vector<std::uint64_t>(std::max<std::size_t>(64, m_waiting.size() * 2)));
-        for (const std::uint64_t key : old)
-            if (key != 0)
-                insertWaiting(key);
+// The slot depends on the hash alone, so that keys of one hash are neighbours.
+void IdIndex::makeTable() {
+    if (m_waiting.size() * 2 > m_table.size()) {
+        m_table.assign(std::bit_ceil(std::max<std::size_t>(64, m_waiting.size() * 4)), 0);
+        m_inTable = 0;
     }
-    insertWaiting(key(stream, id, position));
-    ++m_count;
+    const std::size_t mask = m_table.size() - 1;
+    for (; m_inTable < m_waiting.size(); ++m_inTable) {
+        std::size_t slot = static_cast<std::size_t>(m_waiting[m_inTable] >> kPositionBits) & mask;
+        while (m_table[slot] != 0)
+            slot = (slot + 1) & mask;
+        m_table[slot] = static_cast<std::uint32_t>(m_inTable) + 1;
+    }
 }
 
 base::Status IdIndex::candidates(std::int64_t stream, const base::Uuid& id, std::vector<std::int64_t>& out) {
     out.clear();
     const std::uint64_t lowest = key(stream, id, 0);
     if (!m_waiting.empty()) {
-        const std::size_t mask = m_waiting.size() - 1;
-        for (std::size_t slot = static_cast<std::size_t>(lowest >> kPositionBits) & mask; m_waiting[slot] != 0; slot = (slot + 1) & mask)
-            if (m_waiting[slot] >> kPositionBits == lowest >> kPositionBits)
-                out.push_back(static_cast<std::int64_t>(m_waiting[slot] & kPositionMask));
+        makeTable();
+        const std::size_t mask = m_table.size() - 1;
+        for (std::size_t slot = static_cast<std::size_t>(lowest >> kPositionBits) & mask; m_table[slot] != 0; slot = (slot + 1) & mask)
+            if (const std::uint64_t waiting = m_waiting[m_table[slot] - 1]; waiting >> kPositionBits == lowest >> kPositionBits)
+                out.push_back(static_cast<std::int64_t>(waiting & kPositionMask));
     }
     for (std::uint64_t from = lowest; !m_tableEmpty;) {
         Block block;
@@ -181,13 +182,9 @@ base::Status IdIndex::writeBlocks(const Block& old, const std::vector<std::uint6
 }
 
 base::Status IdIndex::flush() {
-    if (m_count == 0)
+    if (m_waiting.empty())
         return base::success();
-    std::vector<std::uint64_t> fresh;
-    fresh.reserve(m_count);
-    for (const std::uint64_t key : m_waiting)
-        if (key != 0)
-            fresh.push_back(key);
+    std::vector<std::uint64_t>& fresh = m_waiting;
     std::sort(fresh.begin(), fresh.end());
 
     std::vector<std::uint64_t> merged;
@@ -201,9 +198,7 @@ base::Status IdIndex::flush() {
         LOOKBACK_TRY(writeBlocks(block, merged));
         at = static_cast<std::size_t>(end - fresh.begin());
     }
-    m_waiting = {};
-    m_count = 0;
-    m_tableEmpty = false;
+    forget();
     return base::success();
 }
 

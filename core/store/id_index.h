@@ -3,7 +3,8 @@
 // into blocks of at most kBlockKeys (table event_id: first key, keys as 8-byte big-endian). Derived from the events: a candidate
 // is always compared with the event itself, and the index can be rebuilt. The hash key is the store's id, so that nobody can
 // prepare a log whose ids collide in a store that does not exist yet.
-// While a transaction is open, new keys wait in memory (a hash table) and are written in sorted order by flush().
+// While a transaction is open, new keys wait in memory and are written in sorted order by flush(); look-ups meanwhile find them
+// through a hash table that is made only when someone asks.
 #pragma once
 
 #include "core/base/ids.h"
@@ -29,7 +30,7 @@ public:
     /// To be called when a writing transaction has begun.
     base::Status begin();
     void add(std::int64_t stream, const base::Uuid& id, std::int64_t position);
-    [[nodiscard]] bool wantsFlush() const { return m_count >= kMostWaiting; }
+    [[nodiscard]] bool wantsFlush() const { return m_waiting.size() >= kMostWaiting; }
     base::Status flush();
     /// Forgets what waits: after a rollback.
     void forget();
@@ -51,11 +52,12 @@ private:
     /// First key of the block that follows; max when there is none.
     base::Result<std::uint64_t> firstAfter(const Block& block);
     base::Status writeBlocks(const Block& old, const std::vector<std::uint64_t>& keys);
-    void insertWaiting(std::uint64_t key);
+    void makeTable();
 
     std::uint64_t m_k0 = 0, m_k1 = 0;
-    std::vector<std::uint64_t> m_waiting; ///< open addressing; 0 = free (no key is 0, since positions start at 1)
-    std::size_t m_count = 0;
+    std::vector<std::uint64_t> m_waiting;
+    std::vector<std::uint32_t> m_table; ///< open addressing: index + 1 in m_waiting; 0 = free
+    std::size_t m_inTable = 0;          ///< so many of m_waiting are in the table
     bool m_tableEmpty = false; ///< nothing stored, known since begin(): look-ups need not ask
     sqlite::Statement m_find, m_following, m_insert, m_update, m_any, m_all;
     std::string m_packed;

@@ -57,24 +57,26 @@ void LogWriter::forget() {
 }
 
 base::Result<StreamRow*> LogWriter::stream(std::string_view name) {
-    if (m_lastStream != nullptr && m_lastStream->first == name)
-        return &m_lastStream->second;
-    auto found = m_streams.find(name);
-    if (found == m_streams.end()) {
-        if (m_streams.size() >= kMostNames) {
-            LOOKBACK_TRY(flushStreams());
-            m_streams.clear();
-        }
-        StreamRow row;
-        const sqlite::ResetGuard reset(m_findStream);
-        LOOKBACK_TRY_ASSIGN(const bool stored, m_findStream.bindText(1, name).next("looking for a stream"));
-        if (stored)
-            row = {m_findStream.integer(0), m_findStream.integer(1), base::Revision{m_findStream.integer(2)},
-                   m_findStream.integer(3), base::Instant{m_findStream.integer(4)}, true, false};
-        found = m_streams.emplace(std::string(name), row).first;
+    if (m_lastStream != nullptr && m_lastStream->text == name)
+        return &m_lastStream->value;
+    if (auto* known = m_streams.find(name)) {
+        m_lastStream = known;
+        return &known->value;
     }
-    m_lastStream = &*found;
-    return &found->second;
+    LOOKBACK_TRY(checkStreamName(name));
+    if (m_streams.size() >= kMostNames) {
+        LOOKBACK_TRY(flushStreams());
+        m_streams.clear();
+        m_lastStream = nullptr;
+    }
+    StreamRow row;
+    const sqlite::ResetGuard reset(m_findStream);
+    LOOKBACK_TRY_ASSIGN(const bool stored, m_findStream.bindText(1, name).next("looking for a stream"));
+    if (stored)
+        row = {m_findStream.integer(0), m_findStream.integer(1), base::Revision{m_findStream.integer(2)},
+               m_findStream.integer(3), base::Instant{m_findStream.integer(4)}, true, false};
+    m_lastStream = &m_streams.add(name, row);
+    return &m_lastStream->value;
 }
 
 base::Result<std::int64_t> LogWriter::typeNumber(std::string_view name, int schemaVersion) {
@@ -86,6 +88,7 @@ base::Result<std::int64_t> LogWriter::typeNumber(std::string_view name, int sche
         m_lastType = static_cast<std::size_t>(found - m_types.begin());
         return found->id;
     }
+    LOOKBACK_TRY(checkType(name, schemaVersion));
     const sqlite::ResetGuard reset(m_findType);
     LOOKBACK_TRY_ASSIGN(const bool stored, m_findType.bindText(1, name).bind(2, schemaVersion).next("looking for a type"));
     std::int64_t id = 0;
@@ -102,10 +105,10 @@ base::Result<std::int64_t> LogWriter::typeNumber(std::string_view name, int sche
     return id;
 }
 
-base::Result<std::int64_t> LogWriter::numberOf(ByText<std::int64_t>& known, sqlite::Statement& find, sqlite::Statement& insert,
+base::Result<std::int64_t> LogWriter::numberOf(TextTable<std::int64_t>& known, sqlite::Statement& find, sqlite::Statement& insert,
                                                std::string_view text) {
-    if (const auto found = known.find(text); found != known.end())
-        return found->second;
+    if (const auto* found = known.find(text))
+        return found->value;
     const sqlite::ResetGuard reset(find);
     LOOKBACK_TRY_ASSIGN(const bool stored, find.bindText(1, text).next("looking for a subject"));
     std::int64_t id = 0;
@@ -117,7 +120,7 @@ base::Result<std::int64_t> LogWriter::numberOf(ByText<std::int64_t>& known, sqli
     }
     if (known.size() >= kMostNames)
         known.clear();
-    known.emplace(std::string(text), id);
+    known.add(text, id);
     return id;
 }
 
@@ -129,6 +132,7 @@ Status LogWriter::addSealed(const SealedFields& sealed, std::int64_t position) {
 
 Status LogWriter::add(StreamRow& row, base::Revision revision, const NewEvent& event) {
     const event::EventView& e = event.event;
+    LOOKBACK_TRY(checkContent(event));
     if (m_nextPosition > IdIndex::kMostPosition)
         return base::makeError(base::ErrorCode::CannotWrite, "the store is full: it holds the most events this format can number");
     LOOKBACK_TRY_ASSIGN(const std::int64_t type, typeNumber(e.type, e.schemaVersion));
@@ -186,11 +190,11 @@ base::Result<bool> LogWriter::addSnapshot(const SnapshotRow& snapshot) {
 }
 
 Status LogWriter::flushStreams() {
-    std::vector<std::pair<const std::string, StreamRow>*> changed;
+    std::vector<TextTable<StreamRow>::Entry*> changed;
     for (auto& entry : m_streams)
-        if (entry.second.changed)
+        if (entry.value.changed)
             changed.push_back(&entry);
-    std::sort(changed.begin(), changed.end(), [](const auto* a, const auto* b) { return a->second.id < b->second.id; });
+    std::sort(changed.begin(), changed.end(), [](const auto* a, const auto* b) { return a->value.id < b->value.id; });
     for (auto* const entry : changed) {
         auto& [name, row] = *entry;
         auto& statement = row.stored ? m_updateStream : m_insertStream;

@@ -4,13 +4,12 @@
 
 #include "core/store/event_store.h"
 #include "core/store/id_index.h"
+#include "core/store/text_table.h"
 #include "core/sqlite/database.h"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace lookback::store {
@@ -31,10 +30,10 @@ public:
 
     /// To be called when the transaction has begun: what was learned in an earlier one may no longer be true.
     base::Status begin();
-    /// The stream as it is now, `id` 0 when absent. Valid until the next call of any function here.
+    /// The stream as it is now, `id` 0 when absent. Valid until the next call of stream(). InvalidArgument for an impossible name.
     base::Result<StreamRow*> stream(std::string_view name);
-    /// One event at the given revision and the next position. Conflict when the revision is taken (nothing was written); after any
-    /// other error the transaction must be rolled back.
+    /// One event at the given revision and the next position. Conflict when the revision is taken, InvalidArgument when no store could
+    /// keep the event: nothing was written. After any other error the transaction must be rolled back.
     base::Status add(StreamRow& row, base::Revision revision, const NewEvent& event);
     /// Taking one twice at the same version adds nothing (false).
     base::Result<bool> addSnapshot(const SnapshotRow& snapshot);
@@ -47,15 +46,8 @@ public:
     [[nodiscard]] std::int64_t nextPosition() const { return m_nextPosition; }
 
 private:
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
-    };
-    template <class Value>
-    using ByText = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
-
     base::Result<std::int64_t> typeNumber(std::string_view name, int schemaVersion);
-    base::Result<std::int64_t> numberOf(ByText<std::int64_t>& known, sqlite::Statement& find, sqlite::Statement& insert, std::string_view text);
+    base::Result<std::int64_t> numberOf(TextTable<std::int64_t>& known, sqlite::Statement& find, sqlite::Statement& insert, std::string_view text);
     base::Status addSealed(const SealedFields& sealed, std::int64_t position);
 
     static constexpr std::size_t kMostNames = 65'536; ///< per map; then written and forgotten, so that memory stays bounded
@@ -63,8 +55,8 @@ private:
     const sqlite::Database* m_db = nullptr;
     IdIndex* m_ids = nullptr;
     std::int64_t m_nextPosition = 1, m_nextStream = 1;
-    ByText<StreamRow> m_streams;
-    std::pair<const std::string, StreamRow>* m_lastStream = nullptr; ///< logs often keep to one stream for a while
+    TextTable<StreamRow> m_streams;
+    TextTable<StreamRow>::Entry* m_lastStream = nullptr; ///< logs often keep to one stream for a while
     struct TypeNumber {
         std::string name;
         int schemaVersion;
@@ -72,7 +64,7 @@ private:
     };
     std::vector<TypeNumber> m_types; ///< a few dozen: searched in order, the last hit first
     std::size_t m_lastType = 0;
-    ByText<std::int64_t> m_subjects, m_kids;
+    TextTable<std::int64_t> m_subjects, m_kids;
     sqlite::Statement m_insertEvent, m_maxPosition, m_maxStream, m_findStream, m_insertStream, m_updateStream, m_findType, m_insertType,
         m_findSubject, m_insertSubject, m_findKid, m_insertKid, m_insertSealed, m_findSnapshot, m_insertSnapshot;
 };

@@ -358,7 +358,7 @@ Result<event::EventPage> MemoryStore::readAll(Position after, std::size_t limit)
 Result<event::StoredEvent> MemoryStore::readAt(Position position) {
     return read([&](const Content& content) -> Result<event::StoredEvent> {
         if (position.high != 0 || position.low == 0 || position.low > content.log.size())
-            return base::makeError(ErrorCode::NotFound, "there is no event at this position", "#" + position.text());
+            return base::makeError(ErrorCode::NotFound, "there is no event at this position", placeOf(position));
         return content.log[static_cast<std::size_t>(position.low - 1)];
     });
 }
@@ -380,7 +380,7 @@ Result<Head> MemoryStore::head() {
 
 Result<std::vector<StreamInfo>> MemoryStore::streams(std::string_view category, std::string_view afterName, std::size_t limit) {
     return read([&](const Content& content) -> Result<std::vector<StreamInfo>> {
-        const std::string prefix = category.empty() ? std::string() : std::string(category) + "-";
+        const std::string prefix = category.empty() ? std::string() : rangeOfCategory(category).first;
         std::vector<StreamInfo> found;
         for (auto at = content.streams.upper_bound(afterName); at != content.streams.end() && found.size() < limit; ++at)
             if (at->first.starts_with(prefix)) {

@@ -39,17 +39,14 @@ Status SqliteBulk::add(const NewEvent& event) {
         return *m_failure;
     if (m_store == nullptr)
         return base::makeError(ErrorCode::InvalidArgument, "the bulk append is finished");
-    LOOKBACK_TRY(checkStreamName(event.event.stream));
-    LOOKBACK_TRY(checkEvent(event));
     if (event.event.revision.value < 0)
         return base::makeError(ErrorCode::InvalidArgument, "a revision is 0 or more");
+    const auto harmless = [](ErrorCode code) { return code == ErrorCode::Conflict || code == ErrorCode::InvalidArgument; };
     auto row = m_store->m_writer.stream(event.event.stream);
     if (!row.ok())
-        return failed(std::move(row).error());
+        return harmless(row.error().code) ? Status(std::move(row).error()) : failed(std::move(row).error());
     auto added = m_store->m_writer.add(**row, event.event.revision, event);
-    if (!added.ok() && added.error().code != ErrorCode::Conflict)
-        return failed(std::move(added).error());
-    return added;
+    return added.ok() || harmless(added.error().code) ? added : failed(std::move(added).error());
 }
 
 Status SqliteBulk::addSnapshot(const SnapshotRow& snapshot) {
@@ -85,8 +82,12 @@ void SqliteBulk::abandon() {
     m_store->m_writer.forget();
     m_store->m_names.clear();
     SqliteStore& store = *m_store;
+    const bool healthy = !m_failure;
     restoreConnection();
-    store.returnToRest();
+    // After a failed write the log may end with frames that were never committed. This connection knows where it ends; closing the log
+    // while the disk fails would leave that to be guessed. The store tries when it is closed.
+    if (healthy)
+        store.returnToRest();
 }
 
 void SqliteBulk::restoreConnection() {

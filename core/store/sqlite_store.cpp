@@ -28,7 +28,7 @@ using sqlite::Step;
 using sqlite::Type;
 
 base::Error damagedEvent(std::int64_t position, const char* what) {
-    return makeError(ErrorCode::Corrupt, what, "#" + std::to_string(position), "The store is damaged; verify it, and work with another copy");
+    return makeError(ErrorCode::Corrupt, what, placeOf(Position{0, static_cast<std::uint64_t>(position)}), "The store is damaged; verify it, and work with another copy");
 }
 
 StreamInfo infoOf(const Statement& row) {
@@ -184,17 +184,14 @@ base::Result<Statement*> SqliteStore::query(Query which) {
 
 // ---- reading
 
-// Columns: kEventColumns. With a stream the first is not looked at: a view of a name the page keeps.
+constexpr std::string_view kEmptyObject = "{}";
+
+// Columns: LOOKBACK_EVENT_COLUMNS. `stream`: the name when it is known. STRICT tables hold only the right types; a file altered by
+// other means may hold any, so what would be misread is refused here, and what only looks odd (a number kept as text) is left to
+// SQLite's integrity check.
 Status SqliteStore::readRow(const Statement& row, std::string_view stream, event::EventView& into) {
     const std::int64_t position = row.integer(0);
     into.position = Position{0, static_cast<std::uint64_t>(position)};
-    const std::string_view id = row.bytes(6);
-    const Type occurred = row.type(5), metadata = row.type(7);
-    // STRICT tables hold only these types; a file altered outside of SQLite may hold any.
-    if (id.size() != into.id.bytes.size() || row.type(8) != Type::Text || row.type(2) != Type::Integer || row.type(4) != Type::Integer ||
-        (occurred != Type::Integer && occurred != Type::Null) || (metadata != Type::Text && metadata != Type::Null))
-        return damagedEvent(position, "a column of the event has another type than it must have");
-    std::memcpy(into.id.bytes.data(), id.data(), id.size());
     if (!stream.empty()) {
         into.stream = stream;
     } else if (const std::string* known = m_names.knownStream(row.integer(1))) {
@@ -203,18 +200,25 @@ Status SqliteStore::readRow(const Statement& row, std::string_view stream, event
         LOOKBACK_TRY_ASSIGN(into.stream, m_names.stream(row.integer(1)));
     }
     into.revision = Revision{row.integer(2)};
-    if (const NameCache::Type* known = m_names.knownType(row.integer(3))) {
+    const std::int64_t number = row.integer(3);
+    if (const NameCache::Type* known = m_names.knownType(number)) {
         into.type = known->name;
         into.schemaVersion = known->schemaVersion;
     } else {
-        LOOKBACK_TRY_ASSIGN(const NameCache::Type type, m_names.type(row.integer(3)));
+        LOOKBACK_TRY_ASSIGN(const NameCache::Type type, m_names.type(number));
         into.type = type.name;
         into.schemaVersion = type.schemaVersion;
     }
     into.recordedAt = base::Instant{row.integer(4)};
+    const Type occurred = row.type(5);
     into.occurredAt = occurred == Type::Null ? into.recordedAt : base::Instant{row.integer(5)};
-    into.metadata = metadata == Type::Null ? std::string_view("{}") : row.bytes(7);
+    const std::string_view id = row.bytes(6), metadata = row.bytes(7);
+    into.metadata = metadata.empty() ? kEmptyObject : metadata;
     into.data = row.bytes(8);
+    if (id.size() != into.id.bytes.size() || into.data.empty() || (occurred != Type::Null && occurred != Type::Integer) ||
+        into.revision.value < 0)
+        return damagedEvent(position, "a column of the event has a value it cannot have");
+    std::memcpy(into.id.bytes.data(), id.data(), into.id.bytes.size());
     return base::success();
 }
 
@@ -234,9 +238,16 @@ base::Result<event::EventPage> SqliteStore::readPage(Statement& rows, std::strin
             return std::move(page).finish(false, std::move(names));
         event::EventView& event = page.addEmpty();
         LOOKBACK_TRY(readRow(rows, stream, event));
-        event.data = page.keep(event.data);
-        if (rows.type(7) != Type::Null)
+        if (event.metadata.data() == kEmptyObject.data()) {
+            event.data = page.keep(event.data);
+        } else if (event.metadata.data() + event.metadata.size() == event.data.data()) { // neighbours in the row: one copy
+            const std::string_view both = page.keep({event.metadata.data(), event.metadata.size() + event.data.size()});
+            event.data = both.substr(event.metadata.size());
+            event.metadata = both.substr(0, event.metadata.size());
+        } else {
+            event.data = page.keep(event.data);
             event.metadata = page.keep(event.metadata);
+        }
     }
 }
 
@@ -278,7 +289,7 @@ base::Result<event::StoredEvent> SqliteStore::readAt(Position position) {
     const ResetGuard reset(*find);
     LOOKBACK_TRY_ASSIGN(const bool row, find->bind(1, rowOf(position)).next("reading an event"));
     if (!row)
-        return makeError(ErrorCode::NotFound, "there is no event at this position", "#" + position.text());
+        return makeError(ErrorCode::NotFound, "there is no event at this position", placeOf(position));
     const auto names = m_names.beginPage();
     event::EventView event;
     LOOKBACK_TRY(readRow(*find, {}, event));
@@ -323,9 +334,7 @@ base::Result<Head> SqliteStore::head() {
 base::Result<std::vector<StreamInfo>> SqliteStore::streams(std::string_view category, std::string_view afterName, std::size_t limit) {
     if (m_bulk != nullptr)
         LOOKBACK_TRY(m_writer.flushStreams());
-    // Names of a category begin with "category-"; '.' is the character after '-'.
-    const std::string first = category.empty() ? std::string() : std::string(category) + "-";
-    const std::string beyond = category.empty() ? std::string() : std::string(category) + ".";
+    const auto [first, beyond] = rangeOfCategory(category);
     LOOKBACK_TRY_ASSIGN(Statement * rows, query(category.empty() ? Query::AllStreams : Query::StreamsOfCategory));
     const ResetGuard reset(*rows);
     rows->bindText(1, afterName);
@@ -350,7 +359,7 @@ base::Result<std::int64_t> SqliteStore::countStreams(std::string_view category) 
         LOOKBACK_TRY(m_writer.flushStreams());
     LOOKBACK_TRY_ASSIGN(Statement * count, query(Query::CountStreams));
     const ResetGuard reset(*count);
-    const std::string first = std::string(category) + "-", beyond = std::string(category) + ".";
+    const auto [first, beyond] = rangeOfCategory(category);
     LOOKBACK_TRY_ASSIGN(const bool row, count->bindText(1, first).bindText(2, beyond).next("counting streams"));
     return row ? count->integer(0) : 0;
 }

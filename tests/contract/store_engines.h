@@ -52,6 +52,9 @@ base::Result<std::vector<store::Appended>> append(store::EventStore& store, cons
 std::vector<event::StoredEvent> readAll(store::EventStore& store, std::size_t page = 7);
 std::vector<event::StoredEvent> readStream(store::EventStore& store, const std::string& stream, base::Revision from,
                                            store::Direction direction, std::size_t page = 7);
+/// Where temporary files cost no disk: what these tests kill and break is processes and calls, not power. For QTemporaryDir.
+std::string fastTemplate();
+
 /// One line per event, every column: two stores with the same dump hold the same.
 std::string dump(store::EventStore& store);
 
