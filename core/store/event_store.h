@@ -115,7 +115,10 @@ struct Capabilities {
 enum class Direction : std::uint8_t { Forward, Backward };
 
 /// A long all-or-nothing append (import). Holds the write lock. Destroyed without commit() = nothing was written.
-/// Revisions are the given ones: gaps are kept, a repeated (stream, revision) is refused with Conflict.
+/// Revisions are the given ones: gaps are kept, a repeated (stream, revision) is refused with Conflict. After Conflict or InvalidArgument
+/// nothing of that event was added and the bulk may go on; after any other error it is lost.
+/// Reads on the same handle see its events at once, other handles after commit(). append() and saveSnapshot() on the same handle are
+/// InvalidArgument meanwhile. Destroy it before its store.
 class BulkAppend {
 public:
     virtual ~BulkAppend() = default;
@@ -136,10 +139,13 @@ public:
     /// Applies the batch whole or not at all; one Appended per StreamAppend. Errors: Conflict (fills *conflict), Locked after 10 s,
     /// CannotWrite, Refused (read-only). The same ids at the same place succeed without a second copy; an id that stands elsewhere in
     /// its stream, or there with other content, is Conflict. Durable when it returns (synchronous FULL).
+    /// Content = type, schema version, occurred-at, data, metadata; recorded-at is the first one's (append_checks.h, sameContent). When
+    /// all is there already the guards are not asked again: they held when it was applied. No events = InvalidArgument.
     virtual base::Result<std::vector<Appended>> append(const Batch& batch, Conflict* conflict = nullptr) = 0;
     virtual base::Result<std::unique_ptr<BulkAppend>> beginBulk() = 0;
 
     /// Events of one stream from a revision (inclusive), at most `limit`; a stream that does not exist gives an empty page with end.
+    /// A page may be shorter than `limit` (its bytes are bounded, so that memory is): only `end` says that nothing follows.
     virtual base::Result<event::EventPage> readStream(std::string_view stream, base::Revision from, Direction direction,
                                                       std::size_t limit) = 0;
     /// Events of the whole store after a position (exclusive), in order of position.
@@ -162,14 +168,16 @@ public:
     virtual base::Result<std::uint64_t> changeToken() = 0;
 
     // Snapshots: a deletable table beside the log.
-    /// Taking one twice at the same version adds nothing (returns false).
+    /// Taking one twice at the same version adds nothing (returns false). `revision` is given by the store.
     virtual base::Result<bool> saveSnapshot(const SnapshotRow& snapshot) = 0;
-    /// The newest at or before `version`, older than the ones in `skip` that turned out unusable; absent if there is none.
+    /// The newest at or before `version`; absent if there is none. When it turns out unusable, ask again for the version before it.
     virtual base::Result<std::optional<SnapshotRow>> snapshotAtOrBefore(std::string_view snapshotStream, base::Version version) = 0;
     virtual base::Result<std::vector<SnapshotRow>> snapshots(std::string_view snapshotStream, bool withData) = 0;
+    /// NotFound when there is none at this version.
     virtual base::Status deleteSnapshot(std::string_view snapshotStream, base::Version version) = 0;
 
     // Side table of sealed fields.
+    /// In order of position, at most `limit`, but never ending inside an event.
     virtual base::Result<std::vector<SealedRow>> sealedOf(std::string_view subject, base::Position after, std::size_t limit) = 0;
 };
 

@@ -1,5 +1,5 @@
 // What a Lookback store looks like as an SQLite file, format 1: header, tables, triggers, and the exact comparison an untrusted
-// file has to pass. core/store/FORMAT.md describes the columns; core/decisions/store_layout.md says why.
+// file has to pass. core/store/FORMAT.md describes the columns; core/decisions/store-layout.md says why.
 #pragma once
 
 #include "core/base/result.h"
