@@ -189,7 +189,8 @@ private:
             if ((out.set || out.values.size() == 2) && m_scan.take(out.set ? "}" : "]"))
                 return base::success();
             const std::string_view expected = out.set ? ", or }" : out.values.size() == 1 ? ".." : "]";
-            return m_scan.error(m_scan.at(), std::string(out.set ? "the set" : "the range") + " does not go on with " + m_scan.found(), std::string(expected));
+            return m_scan.error(m_scan.at(), std::string(out.set ? "the set" : "the range") + " does not go on with " + m_scan.found(),
+                                std::string(expected));
         }
     }
 
@@ -249,7 +250,8 @@ private:
         for (const Value& value : operand.values) {
             LOOKBACK_TRY_ASSIGN(auto amount, parseAmount(m_scan, value));
             if (amount.negative() && m_field.sum == Sum::Amount)
-                return m_scan.error(value.at, "an amount is compared without its sign", "the amount without minus; \"type\" or \"balance\" for directions");
+                return m_scan.error(value.at, "an amount is compared without its sign",
+                                    "the amount without minus; \"type\" or \"balance\" for directions");
             values.push_back(std::move(amount));
         }
         if (operand.op == Operator::In && !operand.set) {
@@ -389,7 +391,8 @@ base::Result<ConditionPtr> fieldCondition(Scanner& scan, FieldName name, Operato
         return flagCondition(scan, name, op);
     const FieldInfo* field = fieldOf(name.text);
     if (field == nullptr)
-        return scan.error(name.at, "there is no field \"" + base::visibleExcerpt(name.text, 40) + "\"", knownFields() + "; a text to look for goes in quotes");
+        return scan.error(name.at, "there is no field \"" + base::visibleExcerpt(name.text, 40) + "\"",
+                          knownFields() + "; a text to look for goes in quotes");
     return FieldParser(scan, name, *field, kind).parse(op, opAt);
 }
 

@@ -18,7 +18,8 @@ class Filter {
 public:
     virtual ~Filter() = default;
 
-    /// At most 4,096 bytes, 64 parentheses deep. `kind` must outlive the filter. The empty expression matches everything. Errors: InvalidArgument, `where` = "character N" (1-based) of what is wrong, `hint` = what could stand there.
+    /// At most 4,096 bytes, 64 parentheses deep. The empty expression matches everything. `kind` must outlive the filter.
+    /// Errors: InvalidArgument, `where` = "character N" (1-based) of what is wrong, `hint` = what could stand there.
     static base::Result<std::shared_ptr<const Filter>> parse(std::string_view expression, const aggregate::Kind& kind);
 
     [[nodiscard]] virtual bool matches(const timetravel::Row& row) const = 0;

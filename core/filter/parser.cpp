@@ -32,7 +32,8 @@ public:
             return ConditionPtr{};
         LOOKBACK_TRY_ASSIGN(auto condition, disjunction());
         if (!m_scan.atEnd())
-            return m_scan.error(m_scan.at(), m_scan.found() + " does not belong here", m_scan.at(")") ? "and, or, or the end: no ( is open here" : "and, or, or the end");
+            return m_scan.error(m_scan.at(), m_scan.found() + " does not belong here",
+                                m_scan.at(")") ? "and, or, or the end: no ( is open here" : "and, or, or the end");
         return condition;
     }
 
@@ -115,7 +116,8 @@ private:
         LOOKBACK_TRY_ASSIGN(auto inner, disjunction());
         --m_depth;
         if (!m_scan.take(")"))
-            return m_scan.error(m_scan.at(), "the parenthesis is not closed before " + m_scan.found(), "and, or, or the ) of the ( at " + m_scan.error(began, {}, {}).where);
+            return m_scan.error(m_scan.at(), "the parenthesis is not closed before " + m_scan.found(),
+                                "and, or, or the ) of the ( at " + m_scan.error(began, {}, {}).where);
         return inner;
     }
 

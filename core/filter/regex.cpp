@@ -28,7 +28,8 @@ char32_t next(std::string_view text, std::size_t& at) {
 }
 
 bool isWord(char32_t c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= 0xC0 && c < 0x2000 && c != 0xD7 && c != 0xF7);
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           (c >= 0xC0 && c < 0x2000 && c != 0xD7 && c != 0xF7);
 }
 
 constexpr char32_t kLast = 0x10FFFF;

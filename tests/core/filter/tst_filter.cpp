@@ -367,6 +367,7 @@ private Q_SLOTS:
         add("spaces", R"({"amount" : { "currency" : "JPY", "minor" : 5 }})", 5, "amount=5", true);
         add("inside a string it is none", "{\"note\":\"\\\"currency\\\":\\\"JPY\\\"\",\"amount\":{\"minor\":500,\"currency\":\"EUR\"}}", 500, "amount=5", true);
         add("minor units without a currency: 2", R"({"amount":{"minor":12345}})", 12345, "amount=123.45", true);
+        add("a name that ends like it", "{\"x\\\"currency\":\"JPY\",\"amount\":{\"minor\":500,\"currency\":\"EUR\"}}", 500, "amount=5", true);
         add("lowest", money("-9223372036854775808", "EUR"), INT64_MIN, "amount = 92233720368547758.08", true);
         add("beyond int64", money("1", "EUR"), 1, "amount < 999999999999999999999999999999", true);
         add("not beyond", money("1", "EUR"), 1, "amount > 0.0000000000000000000000000001", true);
@@ -460,6 +461,18 @@ private Q_SLOTS:
         QCOMPARE(matching("recorded >= 1677-09-22 and occurred <= 2262-04-11", rows), std::string("1"));
     }
 
+    // A day is half open: its last nanosecond belongs to it, midnight after it does not.
+    void endOfDay() {
+        auto rows = one({});
+        base::Instant& recorded = rows.front().event.recordedAt;
+        recorded = *base::parseInstant("2026-02-01T23:59:59.999999999Z");
+        for (const char* in : {"recorded=2026-02-01", "recorded<=2026-02-01", "recorded in [2026-01-01..2026-02-01]", "recorded<2026-02-02", "not recorded>2026-02-01"})
+            QVERIFY2(matching(in, rows) == "1", in);
+        ++recorded.ns;
+        for (const char* out : {"recorded=2026-02-01", "recorded<=2026-02-01", "recorded in [2026-01-01..2026-02-01]", "recorded<2026-02-02", "not recorded>2026-02-01"})
+            QVERIFY2(matching(out, rows).empty(), out);
+    }
+
     void otherAlphabets() {
         filter_test::Made made;
         made.type = "Whatever";
@@ -510,6 +523,8 @@ private Q_SLOTS:
         add("x*", "", true);
         add("\\w+@\\w+", "a@b", true);
         add("^\\s+$", " \t", true);
+        add("^\\S+$", "a b", false);
+        add("^\\S+$", "a-b", true);
         add("a$b", "ab", false);
         add("(^a|b)c", "bc", true);
         add("()", "", true);
