@@ -138,11 +138,10 @@ void MainWindow::buildDocks() {
     auto* bar = new QToolBar(tr("Panels"), this);
     bar->setObjectName(QStringLiteral("panelToolBar"));
     bar->setMovable(false);
-    appearance::setKind(bar, "panelBar");
+    appearance::setKind(bar, "bare");
     m_panelBar = new PanelBar(bar);
     m_panelBar->addPanel(m_jobsDock->toggleViewAction(), QStringLiteral("hourglass-split"), QStringLiteral("panelJobs"));
     bar->addWidget(m_panelBar);
-    bar->layout()->setContentsMargins(0, 0, 0, 0);
     addToolBar(Qt::BottomToolBarArea, bar);
 }
 
@@ -201,6 +200,8 @@ void MainWindow::buildToolBar() {
         button->setObjectName(m_actions->get(command)->objectName() + QStringLiteral("Button"));
         return button;
     };
+    m_actions->get(Command::Open)->setIconText(tr("Open"));
+    m_actions->get(Command::Import)->setIconText(tr("Import"));
     add(Command::Open, Qt::ToolButtonTextBesideIcon);
     add(Command::Import, Qt::ToolButtonTextBesideIcon);
     m_toolBar->addSeparator();
@@ -251,7 +252,7 @@ void MainWindow::buildToolBar() {
     layout->addWidget(m_context);
     layout->addWidget(m_banners);
     m_contextTool->addWidget(column);
-    m_contextTool->layout()->setContentsMargins(0, 0, 0, 0);
+    appearance::setKind(m_contextTool, "bare");
     addToolBar(Qt::TopToolBarArea, m_contextTool);
     for (QToolBar* bar : {m_toolBar, m_contextTool})
         bar->setContextMenuPolicy(Qt::PreventContextMenu);

@@ -64,6 +64,8 @@ Result<Sample> build(int number, Sample sample, base::Executor* executor, std::s
 
 } // namespace
 
+std::string_view sampleLog() { return resources::firstAuditLog(); }
+
 Result<Sample> openSample(int number, base::Executor* executor, std::stop_token stop, const base::ProgressCallback& progress) {
     if (number != 1 && number != 2)
         return makeError(ErrorCode::InvalidArgument, "there is no sample " + std::to_string(number), {}, "samples 1 and 2 exist");

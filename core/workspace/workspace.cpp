@@ -15,6 +15,7 @@
 #include "core/transfer/transfer.h"
 #include "core/vault/vault.h"
 #include "core/workspace/activity.h"
+#include "core/workspace/leftovers.h"
 
 #include <filesystem>
 #include <fstream>
@@ -48,6 +49,12 @@ struct Workspace::Impl {
     Status noteSeen();
     class StoreReader;
     std::unordered_map<std::string, Unit> units; ///< of streams asked for
+    /// The state stateBefore() will be asked for next when events are read one after another.
+    struct Walk {
+        std::string stream;
+        base::Revision next{0};
+        std::shared_ptr<const aggregate::State> state;
+    } walk;
     bool madeStore = false, madeVault = false;   ///< by this workspace, not found
 
     Impl() = default;
@@ -128,6 +135,8 @@ Result<std::unique_ptr<Workspace>> Workspace::open(const OpenOptions& options) {
     auto impl = std::make_unique<Impl>();
     impl->options = options;
     std::error_code ignored;
+    if (options.mode == Mode::Operator && options.create)
+        sweepLeftovers(options.path);
     if (options.mode == Mode::Operator && options.create && !std::filesystem::exists(options.path, ignored)) {
         LOOKBACK_TRY(impl->createStore());
     } else {
@@ -332,39 +341,18 @@ base::Position before(base::Position p) {
     return p.high > 0 ? base::Position{p.high - 1, UINT64_MAX} : p;
 }
 
-class StreamReader final : public EventReader {
-public:
-    StreamReader(timetravel::TimeTravel& travel, std::string stream, std::optional<base::Position> from)
-        : m_travel(travel), m_stream(std::move(stream)), m_from(from) {}
-
-    Result<std::vector<timetravel::Row>> next(std::size_t limit) override {
-        if (m_from && *m_from > base::Position::start()) {
-            LOOKBACK_TRY_ASSIGN(m_rank, m_travel.rankOf(m_stream, {}, timetravel::Point(before(*m_from))));
-        }
-        m_from.reset();
-        LOOKBACK_TRY_ASSIGN(auto rows, m_travel.rows(m_stream, {}, m_rank, limit));
-        if (!rows.empty())
-            m_rank = rows.back().rank;
-        return rows;
-    }
-
-private:
-    timetravel::TimeTravel& m_travel;
-    std::string m_stream;
-    std::optional<base::Position> m_from;
-    timetravel::Rank m_rank;
-};
-
 } // namespace
 
-// The whole store in order of position. Each stream is folded once, from the state before its first event met; the states kept are bounded.
+// The whole store in order of position, or one stream. Each stream is folded once, from the state before its first event met; the states kept are bounded.
 class Workspace::Impl::StoreReader final : public EventReader {
 public:
     StoreReader(Impl& impl, base::Position after) : m_impl(impl), m_after(after) {}
+    StoreReader(Impl& impl, std::string stream, base::Position after) : m_impl(impl), m_after(after), m_stream(std::move(stream)) {}
 
     Result<std::vector<timetravel::Row>> next(std::size_t limit) override {
         constexpr std::size_t kKept = 4096;
-        LOOKBACK_TRY_ASSIGN(const auto page, m_impl.store->readAll(m_after, limit));
+        LOOKBACK_TRY(findStart());
+        LOOKBACK_TRY_ASSIGN(const auto page, m_stream.empty() ? m_impl.store->readAll(m_after, limit) : m_impl.store->readStream(m_stream, m_next, store::Direction::Forward, limit));
         if (m_walks.size() > kKept)
             m_walks.clear();
         std::vector<timetravel::Row> rows;
@@ -373,11 +361,26 @@ public:
             LOOKBACK_TRY_ASSIGN(auto row, rowOf(eventView));
             rows.push_back(std::move(row));
             m_after = eventView.position;
+            m_next = base::Revision{eventView.revision.value + 1};
         }
         return rows;
     }
 
 private:
+    // Of a stream: the revision of its first event behind m_after.
+    Status findStart() {
+        if (m_stream.empty() || m_started)
+            return base::success();
+        if (m_after > base::Position::start()) {
+            LOOKBACK_TRY_ASSIGN(const auto rank, m_impl.travel->rankOf(m_stream, {}, timetravel::Point(m_after)));
+            LOOKBACK_TRY_ASSIGN(const auto rows, m_impl.travel->rows(m_stream, {}, rank, 1));
+            LOOKBACK_TRY_ASSIGN(const auto info, m_impl.store->streamInfo(m_stream));
+            m_next = rows.empty() ? base::Revision{info.last.value + 1} : rows.front().event.revision;
+        }
+        m_started = true;
+        return base::success();
+    }
+
     Result<timetravel::Row> rowOf(const event::EventView& eventView) {
         timetravel::Row row;
         row.event = event::StoredEvent(eventView);
@@ -390,6 +393,8 @@ private:
         row.gapBefore = eventView.revision.value > state->version().value;
         if (m_impl.kind.fold(*state, {&eventView, 1}, options).applied == 1)
             row.facts = facts.front();
+        else
+            m_walks[row.event.stream].reset(); // the replay stops here: what follows has no balance
         return row;
     }
 
@@ -401,17 +406,22 @@ private:
         if (known != m_walks.end())
             return known->second.get();
         LOOKBACK_TRY_ASSIGN(const auto before, m_impl.travel->stateAt({event.stream, {}, base::Version{event.revision.value}, true}));
-        return (m_walks[event.stream] = before.state->clone()).get();
+        auto& walk = m_walks[event.stream];
+        walk = before.stopped ? nullptr : before.state->clone();
+        return walk.get();
     }
 
     Impl& m_impl;
     base::Position m_after;
+    std::string m_stream; ///< empty: all
+    base::Revision m_next{0};
+    bool m_started = false;
     std::unordered_map<std::string, std::unique_ptr<aggregate::State>> m_walks;
 };
 
 std::unique_ptr<EventReader> Workspace::reader(const std::string& stream, std::optional<base::Position> from) {
     if (!stream.empty())
-        return std::make_unique<StreamReader>(*m_impl->travel, stream, from);
+        return std::make_unique<Impl::StoreReader>(*m_impl, stream, before(from.value_or(base::Position::start())));
     // readAll is exclusive
     return std::make_unique<Impl::StoreReader>(*m_impl, before(from.value_or(base::Position::start())));
 }
@@ -460,8 +470,26 @@ Workspace::Unit Workspace::unitOf(std::string_view stream) {
 }
 
 Result<std::shared_ptr<const aggregate::State>> Workspace::stateBefore(const timetravel::Row& row) {
-    LOOKBACK_TRY_ASSIGN(const auto answer, m_impl->travel->stateAt({row.event.stream, {}, base::Version{row.event.revision.value}, true}));
-    return answer.state;
+    auto& walk = m_impl->walk;
+    std::shared_ptr<const aggregate::State> found;
+    bool stopped = false;
+    if (walk.state && walk.stream == row.event.stream && walk.next == row.event.revision) {
+        found = walk.state;
+    } else {
+        LOOKBACK_TRY_ASSIGN(const auto answer, m_impl->travel->stateAt({row.event.stream, {}, base::Version{row.event.revision.value}, true}));
+        found = answer.state;
+        stopped = answer.stopped.has_value();
+    }
+    if (stopped) { // the state stays where it stopped, whatever comes
+        walk = {};
+        return found;
+    }
+    // Whoever reads on asks for the next one.
+    auto after = found->clone();
+    const auto eventView = row.event.view();
+    const bool folded = m_impl->kind.fold(*after, {&eventView, 1}, {}).applied == 1;
+    walk = {row.event.stream, base::Revision{row.event.revision.value + 1}, folded ? std::shared_ptr<const aggregate::State>(std::move(after)) : nullptr};
+    return found;
 }
 
 Result<EventDetail> Workspace::event(std::string_view stream, const timetravel::View& view, timetravel::Rank rank) {
@@ -727,9 +755,7 @@ Status generate(const std::string& log, const std::string& manifest, std::int64_
     if (!manifest.empty()) {
         LOOKBACK_TRY_ASSIGN(manifestSink, transfer::createFile(manifest));
     }
-    LOOKBACK_TRY(transfer::generateLog(*sink, manifestSink.get(), {events, accounts, seed}, std::move(stop), progress));
-    LOOKBACK_TRY(sink->finish());
-    return manifestSink ? manifestSink->finish() : base::success();
+    return transfer::generateLog(*sink, manifestSink.get(), {events, accounts, seed}, std::move(stop), progress); // it finishes both
 }
 
 } // namespace lookback::workspace

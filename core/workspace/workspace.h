@@ -216,6 +216,8 @@ struct Sample {
     std::vector<Officer> officers;
     transfer::ImportReport report;
 };
+/// The log of sample 1: 31 record lines.
+std::string_view sampleLog();
 /// `number` 1 (First audit) or 2 (Year of a branch); 3 and 4 come with tamper evidence. `log`: the bytes of sample 1.
 base::Result<Sample> openSample(int number, base::Executor* executor, std::stop_token stop = {}, const base::ProgressCallback& progress = {});
 

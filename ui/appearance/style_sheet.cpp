@@ -22,6 +22,7 @@ QMenu::separator{height:1px;background:@hair@;margin:4px 0}
 QToolTip{background:@raised@;color:@text1@;border:1px solid @edge@;padding:4px 6px}
 
 QToolBar{background:@window@;border:0;border-bottom:1px solid @edge@;padding:5px;spacing:2px}
+QToolBar[kind="bare"]{padding:0;border:0;spacing:0}
 QToolBar::separator{background:@edge@;width:1px;margin:6px 7px}
 
 QPushButton{background:@surface@;color:@text1@;border:1px solid @btn@;border-radius:4px;padding:0 12px;min-height:26px;font-weight:500}

@@ -28,11 +28,16 @@ public:
 
     QStringList print() {
         value(0);
+        blanks();
+        // Evidence is never completed or shortened: what is not JSON from end to end is shown line by line as it is.
+        if (!m_json.empty() && (m_broken || m_at != m_json.size() || !startsLikeJson()))
+            return utf8(m_json).split(QLatin1Char('\n'));
         flush();
         return m_lines;
     }
 
 private:
+    [[nodiscard]] bool startsLikeJson() const { return std::string_view(" \t\r\n{[\"-0123456789tfn").find(m_json.front()) != std::string_view::npos; }
     void blanks() {
         while (m_at < m_json.size() && (m_json[m_at] == ' ' || m_json[m_at] == '\t' || m_json[m_at] == '\n' || m_json[m_at] == '\r'))
             ++m_at;
@@ -49,6 +54,7 @@ private:
 
     void string() {
         const std::size_t end = endOfString(m_json, m_at);
+        m_broken = m_broken || end - m_at < 2 || m_json[end - 1] != '"';
         const auto quoted = m_json.substr(m_at, end - m_at);
         m_line += isSealed(quoted) ? QStringLiteral("\"••••••\"") : utf8(quoted);
         m_at = end;
@@ -119,11 +125,12 @@ private:
             newLine(depth + 1);
             if (open == '{') {
                 if (m_json[m_at] != '"')
-                    return rest(); // not JSON
+                    return broken();
                 string();
                 blanks();
-                if (m_at < m_json.size() && m_json[m_at] == ':')
-                    ++m_at;
+                if (m_at >= m_json.size() || m_json[m_at] != ':')
+                    return broken();
+                ++m_at;
                 m_line += QStringLiteral(": ");
             }
             const auto before = m_at;
@@ -133,23 +140,23 @@ private:
                 m_line += QLatin1Char(',');
                 ++m_at;
                 blanks();
-            } else if (m_at == before) {
-                return rest();
+            } else if (m_at == before || m_at >= m_json.size() || m_json[m_at] != close) {
+                return broken();
             }
         }
+        if (m_at >= m_json.size())
+            return broken();
         if (any)
             newLine(depth);
         m_line += QLatin1Char(close);
         ++m_at;
     }
 
-    void rest() {
-        m_line += utf8(m_json.substr(m_at));
-        m_at = m_json.size();
-    }
+    void broken() { m_broken = true; }
 
     std::string_view m_json;
     std::size_t m_at = 0;
+    bool m_broken = false; ///< not JSON: what was printed so far does not count
     QString m_line;
     QStringList m_lines;
 };

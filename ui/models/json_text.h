@@ -20,7 +20,7 @@ struct DiffLine {
 };
 std::vector<DiffLine> diffLines(const QStringList& before, const QStringList& after);
 
-/// Hex and ASCII, 16 bytes a line: "00000000  7b 22 …  {\"…".
+/// Hex and ASCII, 16 bytes a line: "000000  7b 22 …  {\"…".
 QStringList hexDump(std::string_view bytes);
 
 } // namespace lookback::ui

@@ -49,6 +49,7 @@ AccountsPanel::AccountsPanel(Session* session, DockTitle* title, QWidget* parent
     searchRow->addWidget(m_search);
     layout->addLayout(searchRow);
     layout->addWidget(m_stack, 1);
+    setMinimumWidth(scaled(180)); // the empty page alone would ask for more
 
     connect(m_search->edit(), &QLineEdit::textChanged, this, &AccountsPanel::filter);
     connect(m_search->edit(), &QLineEdit::returnPressed, this, [this] { open(m_proxy->index(std::max(0, m_list->currentIndex().row()), 0)); });

@@ -109,7 +109,7 @@ void EventView::buildTable() {
     header->setHighlightSections(false);
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(28);
-    const int widths[EventTableModel::kColumns] = {46, 42, 152, 76, 184, 0, 88, 86, 80, 80};
+    const int widths[EventTableModel::kColumns] = {44, 40, 168, 82, 176, 0, 88, 84, 74, 60};
     for (int column = 0; column < EventTableModel::kColumns; ++column)
         if (widths[column] > 0)
             header->resizeSection(column, scaled(widths[column]));

@@ -13,6 +13,7 @@
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
 #include <QtWidgets/QFrame>
+#include <QtWidgets/QTabBar>
 #include <QtWidgets/QTabWidget>
 #include <QtWidgets/QToolButton>
 #include <QtWidgets/QVBoxLayout>
@@ -66,6 +67,7 @@ void InspectorPanel::buildTabs() {
     m_tabs = new QTabWidget(this);
     m_tabs->setObjectName(QStringLiteral("inspectorTabs"));
     m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setDrawBase(false);
     m_raw = new CodeView(QStringLiteral("inspectorRaw"), tr("Event as stored"));
     m_upcasted = new CodeView(QStringLiteral("inspectorUpcasted"), tr("Event as the fold sees it"));
     m_derived = headLabel("inspectorDerived");

@@ -14,6 +14,7 @@
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QHeaderView>
 #include <QtWidgets/QInputDialog>
+#include <QtWidgets/QTabBar>
 #include <QtWidgets/QTabWidget>
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QTreeView>
@@ -66,11 +67,13 @@ StatePanel::StatePanel(Session* session, QWidget* parent) : QWidget(parent), m_s
     m_tabs = new QTabWidget(this);
     m_tabs->setObjectName(QStringLiteral("stateTabs"));
     m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setDrawBase(false);
     m_tabs->addTab(buildState(), tr("State"));
     m_tabs->addTab(buildDiff(), tr("Diff"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_tabs);
+    setMinimumWidth(scaled(320)); // the longest head line may elide before the timeline has to give way
 
     m_dimTimer.setSingleShot(true);
     m_dimTimer.setInterval(100);
@@ -201,7 +204,7 @@ QWidget* StatePanel::buildDiff() {
     layout->setSpacing(0);
     layout->addWidget(m_a);
     layout->addWidget(m_b);
-    layout->addWidget(m_changesTable, 1);
+    layout->addWidget(m_changesTable);
     layout->addWidget(m_rollTitle);
     layout->addWidget(m_rollTable, 1);
     layout->addWidget(m_ties);
@@ -382,6 +385,9 @@ void StatePanel::showDiffAnswer(const timetravel::Diff& diff) {
                                                                                        format::money(roll.totalOut, series.decimals, format::Sign::Change))
                                    : tr("✗ does not tie to the state at B"));
     appearance::setKind(m_ties, roll.ties ? "secondary" : "error");
+    // As high as its rows, up to nine: the roll-forward has the rest.
+    const int rows9 = std::min(m_changes->rowCount(), 9);
+    m_changesTable->setFixedHeight(m_changesTable->horizontalHeader()->sizeHint().height() + std::max(rows9, 1) * scaled(24) + 2);
     for (QTableView* table : {m_changesTable, m_rollTable}) {
         table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
         table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);

@@ -1,6 +1,8 @@
 #include "ui/tour/tour.h"
 
+#include "core/workspace/workspace.h"
 #include "ui/appearance/apply.h"
+#include "ui/dialogs/import_dialog.h"
 #include "ui/format/format.h"
 #include "ui/main_window.h"
 #include "ui/timeline/timeline_widget.h"
@@ -11,6 +13,7 @@
 #include <QtCore/QTextStream>
 #include <QtWidgets/QAbstractButton>
 #include <QtWidgets/QApplication>
+#include <QtWidgets/QLabel>
 
 #include <functional>
 
@@ -34,6 +37,8 @@ public:
         settle();
         picture("01-welcome", QStringLiteral("The welcome page: open, import, samples."));
         if (!openSample() || !chooseAccount() || !travel())
+            return 1;
+        if (!importDryRun())
             return 1;
         for (const auto& [name, choice] : {std::pair{"06-dark", appearance::ThemeChoice::Dark}, {"07-high-contrast", appearance::ThemeChoice::HighContrast}}) {
             appearance::apply(*qApp, choice);
@@ -121,6 +126,27 @@ private:
         if (!wait([this] { return !session().viewLoading() && session().stateIsCurrent(); }, "the recorded axis"))
             return false;
         picture("05-recorded-diff", QStringLiteral("Recorded axis, February rolled forward: closing %1.").arg(balance()));
+        return true;
+    }
+    bool importDryRun() {
+        const QString log = m_folder.filePath(QStringLiteral("first-audit.jsonl"));
+        QFile file(log);
+        const auto bytes = workspace::sampleLog();
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes.data(), static_cast<qint64>(bytes.size())) < 0)
+            return false;
+        file.close();
+        auto* dialog = new ImportDialog(&session(), {log}, &m_window);
+        dialog->open();
+        auto* next = dialog->findChild<QAbstractButton*>(QStringLiteral("importNext"));
+        next->click();
+        next->click();
+        auto* result = dialog->findChild<QLabel*>(QStringLiteral("importHeading"));
+        if (!wait([result] { return result->text().contains(QStringLiteral("defects")); }, "the dry run"))
+            return false;
+        settle();
+        dialog->grab().save(m_folder.filePath(QStringLiteral("08-import-dry-run.png")));
+        say(QStringLiteral("08-import-dry-run.png: %1; nothing was written.").arg(result->text()));
+        dialog->close();
         return true;
     }
     QString balance() {
