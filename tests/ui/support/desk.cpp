@@ -51,10 +51,21 @@ bool Desk::settled() {
 }
 
 bool Desk::gone(const char* name) {
-    return until([&] {
+    const bool closed = until([&] {
         auto* widget = m_window->findChild<QWidget*>(QLatin1String(name));
         return !widget || !widget->isVisible();
     });
+    // A window manager gives the keys back to the window; the offscreen platform has none.
+    m_window->activateWindow();
+    return closed && until([this] { return m_window->isActiveWindow(); });
+}
+
+bool Desk::arrives(const QString& caption) {
+    return until([&] { return this->caption() == caption; }) && settled();
+}
+
+bool Desk::comesTo(const QString& balance) {
+    return until([&] { return value(QStringLiteral("balance")) == balance; }) && settled() && value(QStringLiteral("balance")) == balance;
 }
 
 // ---- hands ---------------------------------------------------------------------------------------------------------
@@ -95,18 +106,18 @@ QPoint Desk::onTrack(qint64 rank) {
 }
 
 void Desk::drag(qint64 toRank, int steps, const std::function<void()>& between) {
-    const QPoint from = onTrack(cursor().rank()), to = onTrack(toRank);
+    const QPoint from = onTrack(cursor().rank());
     auto* widget = timeline();
     QTest::mousePress(widget, Qt::LeftButton, Qt::NoModifier, from);
     for (int i = 1; i <= steps; ++i) {
-        QTest::mouseMove(widget, from + (to - from) * i / steps);
+        QTest::mouseMove(widget, from + (onTrack(toRank) - from) * i / steps);
         for (int turn = 0; turn < 3; ++turn) {
             QCoreApplication::processEvents(QEventLoop::AllEvents, 5);
             if (between)
                 between();
         }
     }
-    QTest::mouseRelease(widget, Qt::LeftButton, Qt::NoModifier, to);
+    QTest::mouseRelease(widget, Qt::LeftButton, Qt::NoModifier, onTrack(toRank));
     if (between)
         between();
 }

@@ -12,7 +12,7 @@
 #include <functional>
 #include <memory>
 
-class QTreeView;
+class QAbstractItemView;
 
 namespace lookback::ui::timeline {
 class TimelineWidget;
@@ -20,7 +20,7 @@ class TimelineWidget;
 
 namespace lookback::test {
 
-inline constexpr int kPatience = 30'000;
+inline constexpr int kPatience = 20'000;
 
 class Desk {
 public:
@@ -54,6 +54,12 @@ public:
     [[nodiscard]] static bool until(const std::function<bool()>& reached, int ms = kPatience);
     /// Store open, view loaded, state of the cursor arrived, timeline built over it, page of the table there.
     [[nodiscard]] bool settled();
+    /// The state panel says so, and all is settled.
+    [[nodiscard]] bool arrives(const QString& caption);
+    /// The state panel shows this balance, and all is settled.
+    [[nodiscard]] bool comesTo(const QString& balance);
+    /// The end of a movement by hand: the place is remembered after a rest (interface.md 5.2).
+    void rest() { QTest::qWait(250); }
 
     // Hands.
     void click(const char* name);
