@@ -53,14 +53,23 @@ void StateModel::setOnlyChanged(bool only) {
 void StateModel::setRevealed(const QString& path, const QString& text) {
     m_revealedPath = path;
     m_revealedText = text;
-    Q_EMIT layoutChanged();
+    valuesChanged();
 }
 
 void StateModel::hideRevealed() {
     m_revealedPath.clear();
     m_revealedText.fill(QLatin1Char('\0'));
     m_revealedText.clear();
-    Q_EMIT layoutChanged();
+    valuesChanged();
+}
+
+// One group at a time: dataChanged speaks of the children of one parent.
+void StateModel::valuesChanged() {
+    for (int group = 0; group < rowCount(); ++group) {
+        const QModelIndex parent = index(group, 0);
+        if (const int rows = rowCount(parent))
+            Q_EMIT dataChanged(index(0, Value, parent), index(rows - 1, Value, parent));
+    }
 }
 
 void StateModel::rebuild() {

@@ -51,6 +51,7 @@ private:
         std::vector<Leaf> leaves;
     };
 
+    void valuesChanged();
     QVariant leafData(const Leaf& leaf, int column, int role) const;
     QVariant ruleData(const Leaf& leaf, int column, int role) const;
     bool vaultOpen() const;

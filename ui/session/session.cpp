@@ -107,9 +107,7 @@ void Session::storeOpened(const OpenedStore& store) {
     Q_EMIT opened();
     Q_EMIT accountsChanged();
     if (m_returnTo && !m_returnTo->account.isEmpty()) {
-        m_cursor.setAxis(m_returnTo->view.axis);
-        m_cursor.setKnownAsOf(m_returnTo->view.knownAsOf);
-        m_cursor.setAccount(m_returnTo->account, m_returnTo->stream);
+        m_cursor.returnTo(*m_returnTo);
     }
     hashFile();
 }

@@ -107,7 +107,7 @@ void TimeCursor::visit() {
     Q_EMIT historyChanged();
 }
 
-void TimeCursor::restore(const Place& place) {
+void TimeCursor::returnTo(const Place& place) {
     const bool otherAccount = place.account != m_place.account;
     const bool otherView = otherAccount || !(place.view == m_place.view);
     m_place = place;
@@ -126,12 +126,12 @@ void TimeCursor::restore(const Place& place) {
 
 void TimeCursor::goBack() {
     if (canGoBack())
-        restore(m_history[--m_at]);
+        returnTo(m_history[--m_at]);
 }
 
 void TimeCursor::goForward() {
     if (canGoForward())
-        restore(m_history[++m_at]);
+        returnTo(m_history[++m_at]);
 }
 
 } // namespace lookback::ui
