@@ -1,6 +1,7 @@
 #include "core/store/id_index.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <limits>
@@ -60,6 +61,23 @@ bool unpack(std::string_view bytes, std::vector<std::uint64_t>& keys) {
         keys[i] = value;
     }
     return bytes.size() % 8 == 0 && std::is_sorted(keys.begin(), keys.end());
+}
+
+// Keys come in order of position, so a stable sort by the 27 bits of the hash, nine at a time, sorts them whole.
+void sortByHash(std::vector<std::uint64_t>& keys) {
+    constexpr std::size_t kDigits = 512;
+    std::vector<std::uint64_t> other(keys.size());
+    for (unsigned shift = IdIndex::kPositionBits; shift < 63; shift += 9) {
+        std::array<std::size_t, kDigits> next{};
+        for (const std::uint64_t key : keys)
+            ++next[key >> shift & (kDigits - 1)];
+        std::size_t at = 0;
+        for (std::size_t& count : next)
+            at += std::exchange(count, at);
+        for (const std::uint64_t key : keys)
+            other[next[key >> shift & (kDigits - 1)]++] = key;
+        keys.swap(other);
+    }
 }
 
 base::Error damaged() {
@@ -185,7 +203,10 @@ base::Status IdIndex::flush() {
     if (m_waiting.empty())
         return base::success();
     std::vector<std::uint64_t>& fresh = m_waiting;
-    std::sort(fresh.begin(), fresh.end());
+    if (fresh.size() < 64)
+        std::sort(fresh.begin(), fresh.end());
+    else
+        sortByHash(fresh);
 
     std::vector<std::uint64_t> merged;
     for (std::size_t at = 0; at < fresh.size();) {

@@ -203,11 +203,13 @@ struct Paths {
     std::string bare, ours;
 };
 
-Rate bareBulk(const std::string& path, const std::string& journal, std::size_t events, std::size_t streams) {
+Rate bareBulk(const std::string& path, const std::string& journal, std::size_t events, std::size_t streams, bool idIndex = false) {
     Log log(events, streams);
     event::EventView e;
     std::size_t stream = 0;
     Bare bare(path, journal);
+    if (idIndex) // the smallest plain index that finds an id
+        bare.run("CREATE INDEX event_id ON event(substr(id, 13))");
     const Watch watch;
     bare.run("BEGIN IMMEDIATE");
     std::int64_t position = 0;
@@ -243,14 +245,16 @@ Rate oursBulk(const std::string& path, store::Publish publish, std::size_t event
 }
 
 void bulk(const Paths& paths, std::size_t events, std::size_t streams) {
-    Rate bare, ours, bareWal, oursWal;
+    Rate bare, bareIds, ours, bareWal, oursWal;
     for (int round = 0; round < 2; ++round) {
         bare.better(bareBulk(paths.bare, "DELETE", events, streams));
         ours.better(oursBulk(paths.ours, store::Publish::WithFirstCommit, events, streams, false));
+        bareIds.better(bareBulk(paths.bare, "DELETE", events, streams, true));
         bareWal.better(bareBulk(paths.bare, "WAL", events, streams));
         oursWal.better(oursBulk(paths.ours, store::Publish::AtOnce, events, streams, false));
     }
     print("bulk insert, new store", bare, ours);
+    print("... bare with an id index too", bareIds, ours);
     print("bulk insert, existing (WAL)", bareWal, oursWal);
     std::printf("peak memory after bulk        %ld MB\n", peakMegabytes());
     const auto size = [&](const std::string& path) { return static_cast<double>(std::filesystem::file_size(path)) / static_cast<double>(events); };
