@@ -53,6 +53,13 @@ constexpr int kLayoutVersion = 1;
 constexpr int kRecentKept = 8;
 constexpr int kFrame = 2; // operator mode, round the client area
 
+// A tool bar asks the style for its margins when it is made and when the style changes, not when a property does.
+void makeBare(QToolBar* bar) {
+    appearance::setKind(bar, "bare");
+    QEvent changed(QEvent::StyleChange);
+    QCoreApplication::sendEvent(bar, &changed);
+}
+
 } // namespace
 
 MainWindow::MainWindow(base::Executor* executor, QWidget* parent)
@@ -138,7 +145,7 @@ void MainWindow::buildDocks() {
     auto* bar = new QToolBar(tr("Panels"), this);
     bar->setObjectName(QStringLiteral("panelToolBar"));
     bar->setMovable(false);
-    appearance::setKind(bar, "bare");
+    makeBare(bar);
     m_panelBar = new PanelBar(bar);
     m_panelBar->addPanel(m_jobsDock->toggleViewAction(), QStringLiteral("hourglass-split"), QStringLiteral("panelJobs"));
     bar->addWidget(m_panelBar);
@@ -158,7 +165,7 @@ void MainWindow::defaultLayout() {
 }
 
 void MainWindow::sizeDocks() {
-    resizeDocks({m_accountsDock, m_stateDock}, {scaled(228), scaled(392)}, Qt::Horizontal);
+    resizeDocks({m_accountsDock, m_stateDock, m_inspectorDock}, {scaled(228), scaled(392), scaled(392)}, Qt::Horizontal);
     resizeDocks({m_stateDock, m_inspectorDock}, {scaled(420), scaled(330)}, Qt::Vertical);
     if (auto* splitter = m_work->findChild<QSplitter*>(QStringLiteral("centreSplitter")))
         splitter->setSizes({scaled(350), scaled(400)});
@@ -252,7 +259,7 @@ void MainWindow::buildToolBar() {
     layout->addWidget(m_context);
     layout->addWidget(m_banners);
     m_contextTool->addWidget(column);
-    appearance::setKind(m_contextTool, "bare");
+    makeBare(m_contextTool);
     addToolBar(Qt::TopToolBarArea, m_contextTool);
     for (QToolBar* bar : {m_toolBar, m_contextTool})
         bar->setContextMenuPolicy(Qt::PreventContextMenu);

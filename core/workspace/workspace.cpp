@@ -435,6 +435,20 @@ Result<std::shared_ptr<const filter::Filter>> Workspace::parseFilter(std::string
     return filter::Filter::parse(expression, m_impl->kind);
 }
 
+namespace {
+
+// Rows come without what only the snapshot table knows; the series has it.
+void markSnapshots(std::vector<timetravel::Row>& rows, const aggregate::Series& series) {
+    constexpr auto kSnapshotFlags = static_cast<std::uint16_t>(aggregate::kSnapshot | aggregate::kBadSnapshot);
+    for (auto& row : rows) {
+        const auto i = static_cast<std::size_t>(row.rank.value - 1);
+        if (i < series.size())
+            row.facts.flags = static_cast<std::uint16_t>(row.facts.flags | (series.flags[i] & kSnapshotFlags));
+    }
+}
+
+} // namespace
+
 Result<std::vector<std::uint32_t>> Workspace::matchingRanks(std::string_view stream, const timetravel::View& view, const filter::Filter& filter,
                                                             std::stop_token stop, const base::ProgressCallback& progress) {
     LOOKBACK_TRY_ASSIGN(const auto series, m_impl->travel->series(stream, view, stop));
@@ -444,9 +458,10 @@ Result<std::vector<std::uint32_t>> Workspace::matchingRanks(std::string_view str
     for (timetravel::Rank from{0}; from.value < total;) {
         if (stop.stop_requested())
             return makeError(ErrorCode::Cancelled, "cancelled");
-        LOOKBACK_TRY_ASSIGN(const auto rows, m_impl->travel->rows(stream, view, from, kPage));
+        LOOKBACK_TRY_ASSIGN(auto rows, m_impl->travel->rows(stream, view, from, kPage));
         if (rows.empty())
             break;
+        markSnapshots(rows, *series);
         for (const auto& row : rows)
             if (filter.matches(row))
                 ranks.push_back(static_cast<std::uint32_t>(row.rank.value));

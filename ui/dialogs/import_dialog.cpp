@@ -237,7 +237,7 @@ QWidget* ImportDialog::buildDryRun() {
     appearance::setKind(figures, "panel");
     auto* grid = new QGridLayout(figures);
     grid->setContentsMargins(12, 8, 12, 8);
-    const QString captions[kFigures] = {tr("fit"), tr("gap or repeat in a stream"), tr("same id twice"), tr("already here"), tr("other defects"), tr("lines, adds up")};
+    const QString captions[kFigures] = {tr("fit"), tr("gap in a stream"), tr("same id twice"), tr("already here"), tr("other defects"), tr("lines, adds up")};
     for (int i = 0; i < kFigures; ++i) {
         auto* figure = labelled({}, "figure", figures);
         figure->setObjectName(QStringLiteral("importFigure%1").arg(i));
@@ -274,7 +274,7 @@ QWidget* ImportDialog::buildDryRun() {
         auto* explanation = labelled(why, "caption", m_policy);
         explanation->setContentsMargins(22, 0, 8, 0);
         policy->addWidget(radio, 1, column);
-        policy->addWidget(explanation, 2, column);
+        policy->addWidget(explanation, 2, column, Qt::AlignTop);
         policy->setColumnStretch(column, 1);
         connect(radio, &QRadioButton::toggled, this, &ImportDialog::refresh);
     };

@@ -79,8 +79,8 @@ private:
     QWidget* m_policy;
     QRadioButton *m_policyNothing, *m_policySkip, *m_policyKeep;
     QProgressBar *m_dryProgress, *m_importProgress;
-    QPushButton *m_save, *m_back, *m_next, *m_cancel;
-    QWidget* m_secrets;
+    QPushButton *m_save = nullptr, *m_back = nullptr, *m_next = nullptr, *m_cancel = nullptr;
+    QWidget* m_secrets = nullptr;
 };
 
 } // namespace lookback::ui

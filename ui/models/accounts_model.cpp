@@ -30,7 +30,8 @@ QVariant AccountsModel::data(const QModelIndex& index, int role) const {
         const QString events = format::events(row.events);
         return row.holder.empty() ? events : tr("%1 · %2").arg(fromUtf8(row.holder), events);
     }
-    case TrailingTextRole: return row.unit.empty() ? QString() : format::money(row.value, row.decimals);
+    // A problem takes the place of the balance: there is room for one.
+    case TrailingTextRole: return row.unit.empty() || !row.problems.empty() ? QString() : format::money(row.value, row.decimals);
     case MoneySignRole: return static_cast<int>(row.value < 0 ? MoneySign::BelowZero : MoneySign::None);
     case GlyphRole: return static_cast<int>(findings ? Glyph::FindingTriangle : Glyph::None);
     case KindRole: return static_cast<int>(findings ? Kind::Finding : Kind::None);

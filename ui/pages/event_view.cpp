@@ -109,7 +109,7 @@ void EventView::buildTable() {
     header->setHighlightSections(false);
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(28);
-    const int widths[EventTableModel::kColumns] = {44, 40, 168, 82, 176, 0, 88, 84, 74, 60};
+    const int widths[EventTableModel::kColumns] = {44, 40, 166, 92, 190, 0, 88, 84, 74, 50};
     for (int column = 0; column < EventTableModel::kColumns; ++column)
         if (widths[column] > 0)
             header->resizeSection(column, scaled(widths[column]));
