@@ -176,6 +176,21 @@ private:
     base::Revision m_actual{-1};
 };
 
+Result<std::string> wholeText(Source& lines) {
+    std::string bytes;
+    for (std::string buffer(std::size_t{1} << 16U, '\0');;) {
+        LOOKBACK_TRY_ASSIGN(const auto n, lines.read(buffer.data(), buffer.size()));
+        if (n == 0)
+            return bytes;
+        bytes.append(buffer, 0, n);
+        if (bytes.size() > kMostBytes)
+            return makeError(ErrorCode::InvalidInput, "too much for one append (more than 64 MiB)", lines.name(), "Import it as a log.");
+    }
+}
+
+// How often an append that may go anywhere is settled anew because somebody else was faster.
+constexpr int kMostAttempts = 100;
+
 } // namespace
 
 Result<store::Appended> appendRecords(ImportContext context, std::string_view stream, store::Expected expected, Source& lines, store::Conflict* conflict) {
@@ -185,7 +200,20 @@ Result<store::Appended> appendRecords(ImportContext context, std::string_view st
         return makeError(ErrorCode::Refused, "the store is open as evidence, read-only", {}, "Open it in operator mode.");
     SipHash128::Key key{};
     crypto::systemRandom().fill({reinterpret_cast<std::uint8_t*>(key.data()), sizeof key});
-    return Append(context, stream, key).run(expected, lines, conflict);
+    LOOKBACK_TRY_ASSIGN(const std::string bytes, wholeText(lines));
+    const bool anywhere = expected.kind == store::Expected::Kind::Any || expected.kind == store::Expected::Kind::StreamExists;
+    for (int attempt = 1;; ++attempt) {
+        const auto source = memorySource(lines.name(), bytes);
+        store::Conflict met;
+        auto appended = Append(context, stream, key).run(expected, *source, &met);
+        // Events are settled against the stream as it was read; when it moved on before the append, whoever does not mind where they land is settled again.
+        const bool moved = !appended.ok() && appended.error().code == ErrorCode::Conflict && !met.stream.empty() && met.expected.kind == store::Expected::Kind::Exactly;
+        if (!(anywhere && moved) || attempt == kMostAttempts) {
+            if (conflict != nullptr)
+                *conflict = met;
+            return appended;
+        }
+    }
 }
 
 } // namespace lookback::transfer
