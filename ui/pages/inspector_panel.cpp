@@ -66,6 +66,7 @@ InspectorPanel::InspectorPanel(Session* session, DockTitle* title, QWidget* pare
 void InspectorPanel::buildTabs() {
     m_tabs = new QTabWidget(this);
     m_tabs->setObjectName(QStringLiteral("inspectorTabs"));
+    m_tabs->setAccessibleName(tr("Views of the event"));
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setDrawBase(false);
     m_raw = new CodeView(QStringLiteral("inspectorRaw"), tr("Event as stored"));
@@ -128,8 +129,9 @@ void InspectorPanel::show(const workspace::EventDetail& detail) {
                                 : derived.isEmpty() ? tr("Every field is in the original.")
                                                     : tr("Derived, not in the original: %1").arg(derived.join(QStringLiteral(", "))));
     showSteps(detail);
-    m_bytesHead->setPlainText(tr("%1 bytes · leaf hash %2 (SHA-256 of 0x00 and the record line)").arg(format::count(static_cast<qint64>(detail.record.size())), fromUtf8(detail.leafHash)));
-    m_bytes->setPlainLines(hexDump(detail.record));
+    m_bytesHead->setPlainText(tr("%1 bytes · leaf hash %2, SHA-256 of 0x00 and the record line").arg(format::count(static_cast<qint64>(detail.record.size())), format::shortHash(fromUtf8(detail.leafHash))));
+    setPlainToolTip(m_bytesHead, fromUtf8(detail.leafHash));
+    m_bytes->setPlainLines(QStringList{tr("leaf hash %1").arg(fromUtf8(detail.leafHash)), QString()} + hexDump(detail.record));
     showContext(detail);
 }
 

@@ -66,6 +66,7 @@ Cell balanceCell(std::int64_t value, int decimals, bool strong) {
 StatePanel::StatePanel(Session* session, QWidget* parent) : QWidget(parent), m_session(session), m_model(new StateModel(session, this)) {
     m_tabs = new QTabWidget(this);
     m_tabs->setObjectName(QStringLiteral("stateTabs"));
+    m_tabs->setAccessibleName(tr("State and difference"));
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setDrawBase(false);
     m_tabs->addTab(buildState(), tr("State"));
