@@ -49,12 +49,12 @@ struct Workspace::Impl {
     Status noteSeen();
     class StoreReader;
     std::unordered_map<std::string, Unit> units; ///< of streams asked for
-    /// The state stateBefore() will be asked for next when events are read one after another.
+    /// The states stateBefore() will be asked for next when events are read one after another, by stream; bounded.
     struct Walk {
-        std::string stream;
         base::Revision next{0};
         std::shared_ptr<const aggregate::State> state;
-    } walk;
+    };
+    std::unordered_map<std::string, Walk> walks;
     bool madeStore = false, madeVault = false;   ///< by this workspace, not found
 
     Impl() = default;
@@ -485,10 +485,13 @@ Workspace::Unit Workspace::unitOf(std::string_view stream) {
 }
 
 Result<std::shared_ptr<const aggregate::State>> Workspace::stateBefore(const timetravel::Row& row) {
-    auto& walk = m_impl->walk;
+    constexpr std::size_t kKept = 4096;
+    if (m_impl->walks.size() > kKept)
+        m_impl->walks.clear();
+    auto& walk = m_impl->walks[row.event.stream];
     std::shared_ptr<const aggregate::State> found;
     bool stopped = false;
-    if (walk.state && walk.stream == row.event.stream && walk.next == row.event.revision) {
+    if (walk.state && walk.next == row.event.revision) {
         found = walk.state;
     } else {
         LOOKBACK_TRY_ASSIGN(const auto answer, m_impl->travel->stateAt({row.event.stream, {}, base::Version{row.event.revision.value}, true}));
@@ -503,7 +506,7 @@ Result<std::shared_ptr<const aggregate::State>> Workspace::stateBefore(const tim
     auto after = found->clone();
     const auto eventView = row.event.view();
     const bool folded = m_impl->kind.fold(*after, {&eventView, 1}, {}).applied == 1;
-    walk = {row.event.stream, base::Revision{row.event.revision.value + 1}, folded ? std::shared_ptr<const aggregate::State>(std::move(after)) : nullptr};
+    walk = {base::Revision{row.event.revision.value + 1}, folded ? std::shared_ptr<const aggregate::State>(std::move(after)) : nullptr};
     return found;
 }
 
