@@ -57,6 +57,7 @@ std::string asJson(const std::vector<Line>& lines) {
 std::string asText(const std::vector<Line>& lines) {
     Table table({"Account", "Rule", "", "First", "Breaches"});
     bool any = false;
+    std::string stops;
     for (const auto& line : lines) {
         for (const auto& rule : line.report.rules) {
             std::string breaches;
@@ -67,11 +68,11 @@ std::string asText(const std::vector<Line>& lines) {
             if (any = any || rule.total > 0 || lines.size() == 1; rule.total > 0 || lines.size() == 1)
                 table.row({line.account, std::string(rule.rule), std::string(rule.title), rule.total > 0 ? "v" + std::to_string(rule.first.value) : "never", breaches});
         }
-        any = any || line.report.stopped;
         if (line.report.stopped)
-            table.row({line.account, "", "replay stops: " + problemText(line.report.stopped->problem), "v" + std::to_string(line.report.stopped->at.value), ""});
+            stops += "The replay of " + visible(line.account) + " stops at v" + std::to_string(line.report.stopped->at.value) + ": " +
+                visible(problemText(line.report.stopped->problem)) + ". Rules were checked up to there.\n";
     }
-    return any ? table.text() : "No rule is breached in " + std::to_string(lines.size()) + " accounts.\n";
+    return (any ? table.text() : "No rule is breached in " + std::to_string(lines.size()) + " accounts.\n") + stops;
 }
 
 base::Result<ExitCode> run(Context& context) {

@@ -336,6 +336,27 @@ private Q_SLOTS:
         QVERIFY(!hasRawControl(file.err));
     }
 
+    void nothingHasABalanceBehindAReplayThatStops() {
+        Place place;
+        auto log = readAll(kLog).split('\n').mid(0, 3).join('\n') + '\n';
+        log.replace("\"type\":\"FundsWithdrawn\"", "\"type\":\"Unheard\"");
+        CHECK_EXIT(place.cli("import STORE - --keep-defects --create-vault --passphrase-file pass", log + deposit({}) + deposit("\"id\":\"00000000-0000-4000-8000-000000000001\",")), 1);
+        for (const char* words : {"events STORE --json", "events STORE ACC-1001 --json"}) {
+            const auto lines = place.cli(words).lines();
+            QCOMPARE(lines.size(), 5);
+            QCOMPARE(minor(lines[1][QLL("balanceAfter")]), 100000);
+            for (int i = 2; i < 5; ++i)
+                QVERIFY(lines[i][QLL("balanceAfter")].isNull());
+        }
+        const auto state = place.cli("state STORE ACC-1001 --json");
+        CHECK_EXIT(state, 1);
+        QCOMPARE(state.object()[QLL("stopped")][QLL("version")].toInt(), 3);
+        QCOMPARE(state.object()[QLL("version")].toInt(), 2);
+        const auto rules = place.cli("rules STORE");
+        CHECK_EXIT(rules, 1);
+        QVERIFY(rules.out.contains("stops at v3"));
+    }
+
     void hugeAndOddNumbers() {
         for (const char* number : {"1e400", "99999999999999999999999999", "-1", "0", "0.1e0", "1.005", "NaN", "Infinity"}) {
             Place place;
