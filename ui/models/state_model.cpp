@@ -253,9 +253,12 @@ QVariant StateModel::ruleData(const Leaf& leaf, int column, int role) const {
     case Qt::AccessibleTextRole:
         if (column == Field)
             return fromUtf8(rule.rule) + QStringLiteral("  ") + engineText(rule.title);
-        if (column == Change && broken)
-            return rule.total > 1 ? tr("%1 times, first at").arg(format::count(rule.total)) : tr("first at");
         return column == SetBy && broken ? QVariant(QStringLiteral("#%1").arg(rule.first.value)) : QVariant();
+    case SecondTextRole:
+        if (column == Field && broken)
+            return rule.total > 1 ? tr("%1 times, first #%2").arg(format::count(rule.total)).arg(rule.first.value) : tr("at #%1").arg(rule.first.value);
+        return {};
+    case PlainToolTipRole: return broken ? tr("Go to the first breach, v%1").arg(rule.first.value) : tr("Never broken");
     case VersionRole: return static_cast<qint64>(rule.first.value);
     case PathRole: return leaf.path;
     case GlyphRole: return column == Field ? QVariant(static_cast<int>(broken ? Glyph::Cross : Glyph::Tick)) : QVariant();

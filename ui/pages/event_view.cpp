@@ -109,7 +109,7 @@ void EventView::buildTable() {
     header->setHighlightSections(false);
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(28);
-    const int widths[EventTableModel::kColumns] = {44, 40, 166, 92, 190, 0, 88, 84, 74, 50};
+    const int widths[EventTableModel::kColumns] = {42, 32, 152, 82, 182, 0, 76, 78, 74, 40};
     for (int column = 0; column < EventTableModel::kColumns; ++column)
         if (widths[column] > 0)
             header->resizeSection(column, scaled(widths[column]));

@@ -94,7 +94,11 @@ StatePanel::StatePanel(Session* session, QWidget* parent) : QWidget(parent), m_s
     connect(session->cursor(), &TimeCursor::rankChanged, &m_dimTimer, qOverload<>(&QTimer::start));
     connect(session->cursor(), &TimeCursor::handlesChanged, this, &StatePanel::requestDiff);
     connect(m_tabs, &QTabWidget::currentChanged, this, &StatePanel::requestDiff);
-    connect(m_model, &QAbstractItemModel::modelReset, m_tree, &QTreeView::expandAll);
+    connect(m_model, &QAbstractItemModel::modelReset, this, &StatePanel::arrangeRows);
+    connect(m_tree, &QTreeView::clicked, this, [this](const QModelIndex& index) {
+        if (m_tree->isFirstColumnSpanned(index.row(), index.parent()))
+            goToSetter(index);
+    });
     refresh();
 }
 
@@ -155,10 +159,10 @@ QWidget* StatePanel::buildState() {
     auto* header = m_tree->header();
     header->setStretchLastSection(false);
     header->setSectionResizeMode(StateModel::Field, QHeaderView::Stretch);
-    header->setSectionResizeMode(StateModel::Value, QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(StateModel::Change, QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(StateModel::SetBy, QHeaderView::Fixed);
-    header->resizeSection(StateModel::SetBy, scaled(52));
+    for (const auto& [column, width] : {std::pair{StateModel::Value, 146}, {StateModel::Change, 82}, {StateModel::SetBy, 44}}) {
+        header->setSectionResizeMode(column, QHeaderView::Fixed);
+        header->resizeSection(column, scaled(width));
+    }
 
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -210,6 +214,16 @@ QWidget* StatePanel::buildDiff() {
     layout->addWidget(m_rollTable, 1);
     layout->addWidget(m_ties);
     return page;
+}
+
+// A rule is a sentence: it has the whole row, and a click goes to its first breach.
+void StatePanel::arrangeRows() {
+    m_tree->expandAll();
+    for (int group = 0; group < m_model->rowCount(); ++group) {
+        const QModelIndex parent = m_model->index(group, 0);
+        for (int row = 0; row < m_model->rowCount(parent); ++row)
+            m_tree->setFirstColumnSpanned(row, parent, !m_model->fieldAt(m_model->index(row, 0, parent)));
+    }
 }
 
 void StatePanel::showState() { m_tabs->setCurrentIndex(0); }

@@ -36,6 +36,7 @@ Q_SIGNALS:
 private:
     QWidget* buildState();
     QWidget* buildDiff();
+    void arrangeRows();
     void refresh();
     void dim();
     void goToSetter(const QModelIndex& index);
