@@ -109,7 +109,7 @@ void EventView::buildTable() {
     header->setHighlightSections(false);
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(28);
-    const int widths[EventTableModel::kColumns] = {42, 32, 152, 82, 182, 0, 76, 78, 74, 40};
+    const int widths[EventTableModel::kColumns] = {36, 30, 164, 86, 178, 0, 88, 78, 58, 40};
     for (int column = 0; column < EventTableModel::kColumns; ++column)
         if (widths[column] > 0)
             header->resizeSection(column, scaled(widths[column]));

@@ -155,11 +155,12 @@ QWidget* StatePanel::buildState() {
     m_tree->setItemDelegate(delegate);
     m_tree->setHeaderHidden(true);
     m_tree->setUniformRowHeights(true);
+    m_tree->setIndentation(scaled(8)); // 16 would leave too little for the names
     m_tree->setExpandsOnDoubleClick(false);
     auto* header = m_tree->header();
     header->setStretchLastSection(false);
     header->setSectionResizeMode(StateModel::Field, QHeaderView::Stretch);
-    for (const auto& [column, width] : {std::pair{StateModel::Value, 146}, {StateModel::Change, 82}, {StateModel::SetBy, 44}}) {
+    for (const auto& [column, width] : {std::pair{StateModel::Value, 158}, {StateModel::Change, 86}, {StateModel::SetBy, 40}}) {
         header->setSectionResizeMode(column, QHeaderView::Fixed);
         header->resizeSection(column, scaled(width));
     }
