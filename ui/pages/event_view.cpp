@@ -109,7 +109,7 @@ void EventView::buildTable() {
     header->setHighlightSections(false);
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(28);
-    const int widths[EventTableModel::kColumns] = {36, 30, 164, 86, 178, 0, 88, 78, 58, 40};
+    const int widths[EventTableModel::kColumns] = {40, 40, 164, 82, 174, 0, 88, 78, 56, 40};
     for (int column = 0; column < EventTableModel::kColumns; ++column)
         if (widths[column] > 0)
             header->resizeSection(column, scaled(widths[column]));
@@ -265,7 +265,22 @@ void EventView::followCursor() {
     m_hint->setPlainText(!m_session->view().series ? QString() : occurred ? tr("ordered by occurred time, then by #") : tr("below the line: later than v%1").arg(version));
 }
 
+// As wide as the longest number needs: two digits or ten million.
+void EventView::sizeNumbers() {
+    const auto& view = m_session->view();
+    if (!view.series || view.series->empty() || !m_session->isOpen())
+        return;
+    const QFontMetrics metrics(Fonts::strong(12));
+    const auto fit = [&](int column, qsizetype digits) {
+        const QString widest(std::max<qsizetype>(digits, 2), QLatin1Char('0'));
+        m_table->horizontalHeader()->resizeSection(column, metrics.horizontalAdvance(widest) + scaled(22));
+    };
+    fit(EventTableModel::Position, static_cast<qsizetype>(m_session->summary().head.position.text().size()));
+    fit(EventTableModel::Version, QString::number(view.series->version.back()).size());
+}
+
 void EventView::refresh() {
+    sizeNumbers();
     const auto sums = m_model->footer();
     const bool account = m_session->cursor()->hasAccount();
     m_count->setPlainText(account && m_session->view().series ? format::eventsOf(sums.events, sums.all) : QString());

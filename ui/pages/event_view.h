@@ -41,6 +41,7 @@ private:
     void rebuildChips();
     void followCursor();
     void refresh();
+    void sizeNumbers();
     [[nodiscard]] std::string expression() const;
 
     Session* m_session;
