@@ -306,7 +306,7 @@ void SessionTest::newsOfAnotherProcess() {
     session.cursor()->setRank(11, CursorCause::User);
     QVERIFY(QTest::qWaitFor([&] { return session.stateIsCurrent(); }, kPatience));
     QTest::qWait(1200); // the change token is known
-    const QByteArray line = R"({"stream":"account-ACC-1001","id":"6f2b1d2e-4c1a-4f60-9b57-0d7a3f1f6a01","type":"FundsDeposited","schemaVersion":3,"occurredAt":"2026-03-20T08:00:00Z","recordedAt":"2026-03-20T08:00:00Z","data":{"amount":{"minor":100,"currency":"EUR"},"reference":"one more","channel":"counter"},"metadata":{"actor":"branch"}})"
+    const QByteArray line = R"({"stream":"account-ACC-1001","id":"6f2b1d2e-4c1a-4f60-9b57-0d7a3f1f6a01","type":"FundsDeposited","schemaVersion":3,"occurredAt":"2026-03-20T08:00:00Z","recordedAt":"2026-03-20T08:00:00Z","data":{"amount":{"minor":100,"currency":"EUR"},"reference":"one more","channel":"transfer"},"metadata":{"actor":"branch"}})"
                             "\n";
     const auto appended = cli({QStringLiteral("append"), store, QStringLiteral("account-ACC-1001"), QStringLiteral("--expected"), QStringLiteral("19")}, line);
     QVERIFY2(appended.exitCode == 0, appended.err.constData());

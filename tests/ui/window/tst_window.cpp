@@ -69,6 +69,7 @@ void WindowTest::opensTheSample() {
     QVERIFY2(desk.segment("ctxMode").contains(QStringLiteral("EVIDENCE"), Qt::CaseInsensitive), qPrintable(desk.segment("ctxMode")));
     const QString counts = desk.label("lblEventCount");
     QVERIFY2(counts.contains(QStringLiteral("31 events")) && counts.contains(QStringLiteral("3 accounts")), qPrintable(counts));
+    QVERIFY(Desk::until([&] { return desk.column("accountList", 0).size() == 3; }));
     QCOMPARE(desk.column("accountList", 0), (QStringList{QStringLiteral("ACC-1001"), QStringLiteral("ACC-1003"), QStringLiteral("ACC-1004")}));
     QVERIFY(Desk::until([&] { return !desk.session().fileDigest().isEmpty(); }));
     QCOMPARE(desk.session().fileDigest().toLatin1(), digestOf(QString::fromStdString(desk.session().summary().path)));
