@@ -9,6 +9,7 @@
 
 #include <QCryptographicHash>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -465,7 +466,12 @@ private Q_SLOTS:
         start(b, "500000");
         const auto watcher = open(Access::ReadOnly);
         std::int64_t seen = 0;
-        while (!a.waitForFinished(20) || !b.waitForFinished(20)) {
+        QElapsedTimer timer;
+        timer.start();
+        while (a.state() != QProcess::NotRunning || b.state() != QProcess::NotRunning) {
+            QVERIFY(timer.elapsed() < 240'000);
+            a.waitForFinished(20); // false also for one that has ended already
+            b.waitForFinished(20);
             const auto now = take(watcher->head()).events;
             QVERIFY(now >= seen);
             seen = now;
@@ -475,7 +481,10 @@ private Q_SLOTS:
         const auto store = open();
         const auto events = tests::readStream(*store, "account-SHARED", {0}, Direction::Forward, 500);
         QCOMPARE(events.size(), std::size_t{2 * kEach});
-        int fromA = 0, fromB = 0;
+        int fromA = 0, fromB = 0, turns = 0;
+        for (std::size_t i = 1; i < events.size(); ++i)
+            turns += (events[i].recordedAt.ns < 500000) != (events[i - 1].recordedAt.ns < 500000) ? 1 : 0;
+        qInfo("the two took turns %d times", turns);
         for (std::size_t i = 0; i < events.size(); ++i) {
             QCOMPARE(events[i].revision.value, static_cast<std::int64_t>(i)); // dense
             const auto n = events[i].recordedAt.ns;
