@@ -307,7 +307,7 @@ void WindowTest::readsOneEvent() {
     const auto exported = cli({QStringLiteral("export"), QString::fromStdString(desk.session().summary().path), QStringLiteral("--account"), QStringLiteral("ACC-1001")});
     const QByteArray line = exported.out.split('\n').value(1);
     const QByteArray leaf = QCryptographicHash::hash(QByteArray(1, '\0') + line, QCryptographicHash::Sha256).toHex();
-    QVERIFY2(desk.label("inspectorBytesHead").contains(QString::fromLatin1(leaf)), qPrintable(desk.label("inspectorBytesHead") + QString::fromLatin1(line)));
+    QVERIFY2(desk.label("inspectorBytesHead").contains(QString::fromLatin1(leaf.left(4)) + QChar(0x2026) + QString::fromLatin1(leaf.right(2))), qPrintable(desk.label("inspectorBytesHead") + QString::fromLatin1(line)));
     QVERIFY(desk.code("inspectorBytes").contains(QStringLiteral("7b 22 73 74 72 65 61 6d")));
     open(4);
     QVERIFY(desk.code("inspectorContext").contains(QStringLiteral("opening-1001")));
@@ -320,8 +320,6 @@ void WindowTest::showsRulesAndProblems() {
     // R1 first and only breach v11; R2 breaches v15, v16.
     QCOMPARE(desk.setBy(QStringLiteral("R1")), QStringLiteral("#11"));
     QCOMPARE(desk.setBy(QStringLiteral("R2")), QStringLiteral("#15"));
-    QVERIFY(desk.field(QStringLiteral("R2"), StateModel::Change).data().toString().contains(QLatin1Char('2')));
-    QVERIFY(desk.field(QStringLiteral("R1"), StateModel::Change).data().toString().contains(QStringLiteral("first")));
     auto* accounts = desk.find<QAbstractItemView>("accountList");
     const auto tip = [&](int row) { return accounts->model()->index(row, 0).data(Qt::AccessibleTextRole).toString(); };
     desk.type(desk.find<QLineEdit>("accountSearch"), QStringLiteral("ACC-10"));
