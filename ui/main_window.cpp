@@ -614,6 +614,7 @@ void MainWindow::takeSnapshot() {
 }
 
 void MainWindow::showFailure(const QString& title, const base::Error& error) {
+    m_welcome->setBusy({});
     if (error.code == base::ErrorCode::Cancelled)
         return;
     auto* box = new QMessageBox(QMessageBox::Warning, QStringLiteral("Lookback"), title, QMessageBox::Ok, this);

@@ -316,6 +316,8 @@ QWidget* ImportDialog::buildImport() {
         secrets->addWidget(edit);
         connect(edit, &QLineEdit::textChanged, this, &ImportDialog::refresh);
     }
+    m_passphrase->setAccessibleName(tr("Passphrase"));
+    m_passphraseAgain->setAccessibleName(tr("Passphrase once more"));
     m_passphrase->setPlaceholderText(tr("Passphrase"));
     m_passphraseAgain->setPlaceholderText(tr("Once more"));
     secrets->addWidget(labelled(tr("The vault keeps one key per person beside the store. Its key file goes to your configuration folder: keep a copy apart from the store. "
@@ -385,6 +387,8 @@ QString ImportDialog::reasonNotToImport() const {
         return {};
     }
     if (m_page == DryRun) {
+        if (m_error && m_error->code == base::ErrorCode::Cancelled)
+            return tr("The dry run was stopped: go back and start it again");
         if (m_error || !m_report)
             return tr("The log could not be read");
         if (m_report->lines == m_report->duplicates)
@@ -410,6 +414,7 @@ void ImportDialog::refresh() {
     m_next->setEnabled(reason.isEmpty());
     setPlainToolTip(m_next, reason);
     m_back->setEnabled(m_page != Files && !m_imported && !(m_job && !m_job->isOver()));
+    setPlainToolTip(m_back, m_back->isEnabled() ? QString() : m_imported ? tr("The import is done") : m_page == Files ? tr("This is the first step") : tr("Work is under way"));
     m_save->setVisible(m_page == DryRun && m_report && m_report->defective > 0);
     m_cancel->setVisible(!m_imported);
     m_cancel->setText(m_job && !m_job->isOver() ? tr("Stop") : tr("Cancel"));

@@ -140,7 +140,8 @@ QString count(std::int64_t n, const QLocale& locale) {
 }
 
 QString counted(std::int64_t n, const QString& one, const QString& many, const QLocale& locale) {
-    return (n == 1 ? one : many).arg(count(n, locale));
+    const QString& form = n == 1 ? one : many;
+    return form.contains(QLatin1String("%1")) ? form.arg(count(n, locale)) : form;
 }
 
 QString events(std::int64_t n, const QLocale& locale) {

@@ -36,6 +36,7 @@ AccountsPanel::AccountsPanel(Session* session, DockTitle* title, QWidget* parent
     m_noMatch = new EmptyState({}, this);
     connect(m_noMatch->addWayOut(tr("Clear search"), QStringLiteral("accountsClearSearch")), &QPushButton::clicked, m_search->edit(), &QLineEdit::clear);
     m_unreadable = new CouldNotRead(this);
+    nameButtons(*m_unreadable, QStringLiteral("accounts"));
     connect(m_unreadable, &CouldNotRead::retryRequested, m_model, &AccountsModel::reload);
     m_stack = new QStackedWidget(this);
     for (QWidget* page : {static_cast<QWidget*>(m_list), static_cast<QWidget*>(m_empty), static_cast<QWidget*>(m_noMatch), static_cast<QWidget*>(m_unreadable)})
@@ -52,7 +53,11 @@ AccountsPanel::AccountsPanel(Session* session, DockTitle* title, QWidget* parent
     setMinimumWidth(scaled(180)); // the empty page alone would ask for more
 
     connect(m_search->edit(), &QLineEdit::textChanged, this, &AccountsPanel::filter);
-    connect(m_search->edit(), &QLineEdit::returnPressed, this, [this] { open(m_proxy->index(std::max(0, m_list->currentIndex().row()), 0)); });
+    connect(m_search->edit(), &QLineEdit::returnPressed, this, [this] {
+        m_openFirst = m_proxy->rowCount() == 0; // the list may still be on its way
+        open(m_proxy->index(std::max(0, m_list->currentIndex().row()), 0));
+    });
+    connect(session, &Session::closed, m_search->edit(), &QLineEdit::clear);
     connect(m_list, &QListView::clicked, this, &AccountsPanel::open);
     connect(m_list, &QListView::activated, this, &AccountsPanel::open);
     connect(m_model, &AccountsModel::stateChanged, this, &AccountsPanel::refresh);
@@ -111,6 +116,10 @@ void AccountsPanel::refresh() {
                              : m_proxy->rowCount() ? FilterField::Verdict::Valid
                                                    : FilterField::Verdict::NoRows,
                          text.isEmpty() ? QString() : format::count(m_proxy->rowCount()));
+    if (m_openFirst && m_proxy->rowCount() > 0) {
+        m_openFirst = false;
+        open(m_proxy->index(0, 0));
+    }
     followCursor();
 }
 

@@ -41,6 +41,7 @@ private:
     QStackedWidget* m_stack;
     EmptyState *m_empty, *m_noMatch;
     CouldNotRead* m_unreadable;
+    bool m_openFirst = false; ///< Enter was pressed before the list had come
 };
 
 } // namespace lookback::ui

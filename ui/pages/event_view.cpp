@@ -37,6 +37,7 @@ EventView::EventView(Session* session, QWidget* parent) : QWidget(parent), m_ses
     connect(m_noMatch->addWayOut(tr("Clear filters"), QStringLiteral("clearFilters")), &QPushButton::clicked, this, &EventView::clearFilters);
     m_noEvents = new EmptyState(tr("Choose an account to see its events."), this);
     m_unreadable = new CouldNotRead(this);
+    nameButtons(*m_unreadable, QStringLiteral("events"));
     connect(m_unreadable, &CouldNotRead::retryRequested, session, &Session::checkForNews);
     m_stack = new QStackedWidget(this);
     for (QWidget* page : {static_cast<QWidget*>(m_table), static_cast<QWidget*>(m_noMatch), static_cast<QWidget*>(m_noEvents), static_cast<QWidget*>(m_unreadable)})
@@ -237,8 +238,14 @@ void EventView::applyFilters() {
             if (generation != m_generation)
                 return;
             m_filter->setVerdict(FilterField::Verdict::Rest, QStringLiteral("Ctrl+F"));
-            if (!ranks)
-                return;
+            if (!ranks) {
+                // Cancelled or failed: a chip over unfiltered rows would lie.
+                m_filters.clear();
+                QMetaObject::invokeMethod(this, [this] { rebuildChips(); }, Qt::QueuedConnection);
+                m_model->setFilter(nullptr);
+                Q_EMIT filterChanged(nullptr);
+                return refresh();
+            }
             auto shared = std::make_shared<const Ranks>(std::move(*ranks));
             m_model->setFilter(shared);
             Q_EMIT filterChanged(shared);

@@ -98,6 +98,8 @@ StatePanel::StatePanel(Session* session, QWidget* parent) : QWidget(parent), m_s
     connect(m_tree, &QTreeView::clicked, this, [this](const QModelIndex& index) {
         if (m_tree->isFirstColumnSpanned(index.row(), index.parent()))
             goToSetter(index);
+        else if (index.data(PersonalStateRole).toInt() == static_cast<int>(PersonalState::Locked))
+            reveal(index); // asks to unlock
     });
     refresh();
 }
@@ -232,7 +234,8 @@ void StatePanel::showDiff() { m_tabs->setCurrentIndex(1); }
 
 void StatePanel::dim() {
     const bool behind = m_session->cursor()->hasAccount() && !m_session->stateIsCurrent();
-    m_tree->setEnabled(!behind);
+    // Not disabled: that would take the keyboard focus away in the middle of stepping.
+    appearance::setKind(m_caption, behind ? "caption" : "title");
     if (behind)
         m_busy->start(tr("rebuilding"));
     else

@@ -359,9 +359,11 @@ void Session::goTo(const QString& text, std::function<void(std::optional<base::E
     const auto place = m_cursor.place();
     ask<timetravel::Rank>(
         this, [place, point = *point](Workspace& w) { return w.rankOf(place.stream, place.view, point); },
-        [this, point = *point, done = std::move(done)](const Result<timetravel::Rank>& rank) {
+        [this, place, point = *point, done = std::move(done)](const Result<timetravel::Rank>& rank) {
             if (!rank)
                 return done(rank.error());
+            if (m_cursor.place().stream != place.stream || !(m_cursor.place().view == place.view))
+                return done(base::makeError(base::ErrorCode::Cancelled, "the account or the axis was changed meanwhile"));
             if (const auto* instant = std::get_if<base::Instant>(&point))
                 m_cursor.setInstant(instant->ns, rank->value, CursorCause::User);
             else

@@ -38,6 +38,8 @@ void TimeCursor::setRank(qint64 rank, CursorCause cause) {
     rank = std::clamp<qint64>(rank, 0, m_events);
     if (rank == m_place.rank && !m_place.instant)
         return;
+    if (cause == CursorCause::User)
+        visit(); // where a drag or playback left it a moment ago
     m_place.rank = rank;
     m_place.instant.reset();
     if (cause == CursorCause::User)
@@ -49,6 +51,8 @@ void TimeCursor::setInstant(qint64 instant, qint64 rank, CursorCause cause) {
     rank = std::clamp<qint64>(rank, 0, m_events);
     if (rank == m_place.rank && m_place.instant == instant)
         return;
+    if (cause == CursorCause::User)
+        visit();
     m_place.rank = rank;
     m_place.instant = instant;
     if (cause == CursorCause::User)
@@ -96,6 +100,8 @@ void TimeCursor::viewLoaded(qint64 events, qint64 rank) {
 }
 
 void TimeCursor::visit() {
+    if (m_place.account.isEmpty() || m_place.rank < 0)
+        return;
     if (m_at >= 0 && m_history[m_at] == m_place)
         return;
     while (m_history.size() > m_at + 1)
@@ -125,6 +131,7 @@ void TimeCursor::returnTo(const Place& place) {
 }
 
 void TimeCursor::goBack() {
+    visit();
     if (canGoBack())
         returnTo(m_history[--m_at]);
 }

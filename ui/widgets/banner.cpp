@@ -65,6 +65,7 @@ Banner::Banner(const BannerSpec& spec, QWidget* parent)
 
 void Banner::setSpec(const BannerSpec& spec) {
     m_spec = spec;
+    m_link->setObjectName(QStringLiteral("bannerLink%1").arg(static_cast<int>(spec.kind)));
     m_spec.statement = visibleText(spec.statement);
     m_spec.sentence = visibleText(spec.sentence);
     setAccessibleName(m_spec.statement + u' ' + m_spec.sentence);

@@ -92,4 +92,11 @@ void CouldNotRead::paintEvent(QPaintEvent* event) {
                Glyph::BrokenOctagon, theme().broken.mark);
 }
 
+void nameButtons(CouldNotRead& panel, const QString& prefix) {
+    for (auto* button : panel.findChildren<QPushButton*>()) {
+        const QString name = button->objectName();
+        button->setObjectName(prefix + name.left(1).toUpper() + name.mid(1));
+    }
+}
+
 } // namespace lookback::ui

@@ -51,4 +51,7 @@ private:
     QPushButton* m_retry;
 };
 
+// Object names of the two buttons begin with `prefix`: a window may hold several of these.
+void nameButtons(CouldNotRead& panel, const QString& prefix);
+
 } // namespace lookback::ui
