@@ -476,7 +476,8 @@ void WindowTest::dragsFastWithoutAMixture() {
     watch.look();
     CHECK_WATCH(watch);
     QVERIFY2(watch.looks() > 300, qPrintable(QString::number(watch.looks())));
-    QVERIFY2(watch.versions().size() > 5, qPrintable(QString::number(watch.versions().size())));
+    // How many states are shown on the way depends on the machine; some must be, not only the last.
+    QVERIFY2(watch.versions().size() >= 3, qPrintable(QString::number(watch.versions().size())));
     QCOMPARE(desk.caption(), QStringLiteral("State at #%1").arg(desk.session().state()->answer.version.value));
     QCOMPARE(desk.cursor().place(), desk.session().state()->place);
 }

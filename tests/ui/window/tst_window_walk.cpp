@@ -125,8 +125,6 @@ void WindowWalkTest::everyInteractiveWidgetHasItsNames() {
     missing.removeDuplicates();
     for (const QString& line : missing)
         qInfo("%s", qPrintable(line));
-    if (!missing.isEmpty())
-        QEXPECT_FAIL("", "names still missing; listed above", Continue);
     QCOMPARE(missing.size(), 0);
 }
 
