@@ -57,7 +57,9 @@ AccountsPanel::AccountsPanel(Session* session, DockTitle* title, QWidget* parent
         m_openFirst = m_proxy->rowCount() == 0; // the list may still be on its way
         open(m_proxy->index(std::max(0, m_list->currentIndex().row()), 0));
     });
+    // What was searched for in another store says nothing about this one.
     connect(session, &Session::closed, m_search->edit(), &QLineEdit::clear);
+    connect(session, &Session::opened, m_search->edit(), &QLineEdit::clear);
     connect(m_list, &QListView::clicked, this, &AccountsPanel::open);
     connect(m_list, &QListView::activated, this, &AccountsPanel::open);
     connect(m_model, &AccountsModel::stateChanged, this, &AccountsPanel::refresh);
