@@ -19,6 +19,8 @@
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QVBoxLayout>
 
+#include <cmath>
+
 namespace lookback::ui {
 
 EventView::EventView(Session* session, QWidget* parent) : QWidget(parent), m_session(session), m_model(new EventTableModel(session, this)) {
@@ -272,7 +274,7 @@ void EventView::followCursor() {
     m_hint->setPlainText(!m_session->view().series ? QString() : occurred ? tr("ordered by occurred time, then by #") : tr("below the line: later than v%1").arg(version));
 }
 
-// As wide as the longest number needs: two digits or ten million.
+// As wide as the longest figure needs: two digits or ten million, whole instants with their fractions, the largest balance.
 void EventView::sizeNumbers() {
     const auto& view = m_session->view();
     if (!view.series || view.series->empty() || !m_session->isOpen())
@@ -284,6 +286,24 @@ void EventView::sizeNumbers() {
     };
     fit(EventTableModel::Position, static_cast<qsizetype>(m_session->summary().head.position.text().size()));
     fit(EventTableModel::Version, QString::number(view.series->version.back()).size());
+    const auto& series = *view.series;
+    std::int64_t largest = 0, change = 0, before = 0;
+    qsizetype instant = 0;
+    for (std::size_t i = 0; i < series.size(); ++i) {
+        const auto distance = [](std::int64_t a, std::int64_t b) { return static_cast<std::int64_t>(std::abs(static_cast<double>(a) - static_cast<double>(b))); };
+        largest = std::max(largest, distance(series.value[i], 0));
+        change = std::max(change, distance(series.value[i], before));
+        before = series.value[i];
+        if (series.recordedAt[i] % 1'000'000'000 != 0 && instant < 1)
+            instant = static_cast<qsizetype>(i) + 1;
+    }
+    const auto fitText = [&](int column, const QString& text) {
+        m_table->horizontalHeader()->resizeSection(column, std::max(scaled(76), metrics.horizontalAdvance(text) + scaled(26)));
+    };
+    fitText(EventTableModel::Balance, format::money(-largest, series.decimals));
+    fitText(EventTableModel::Amount, format::money(-change, series.decimals, format::Sign::Change));
+    fitText(EventTableModel::Recorded, format::instant(series.recordedAt[static_cast<std::size_t>(std::max<qsizetype>(instant - 1, 0))]));
+    m_table->horizontalHeader()->resizeSection(EventTableModel::Actor, scaled(m_table->width() > scaled(900) ? 120 : 56));
 }
 
 void EventView::refresh() {

@@ -84,6 +84,10 @@ StatePanel::StatePanel(Session* session, QWidget* parent) : QWidget(parent), m_s
     connect(&m_hideTimer, &QTimer::timeout, m_model, &StateModel::hideRevealed);
     connect(session, &Session::stateChanged, this, &StatePanel::refresh);
     connect(session, &Session::viewChanged, this, [this] {
+        if (const auto& series = m_session->view().series; series && !series->empty()) {
+            const QString widest = QLatin1Char('#') + QString::number(series->version.back());
+            m_tree->header()->resizeSection(StateModel::SetBy, std::max(scaled(40), QFontMetrics(Fonts::body(12)).horizontalAdvance(widest) + scaled(18)));
+        }
         refresh();
         requestDiff();
     });
