@@ -298,7 +298,7 @@ void EventView::sizeNumbers() {
             instant = static_cast<qsizetype>(i) + 1;
     }
     const auto fitText = [&](int column, const QString& text) {
-        m_table->horizontalHeader()->resizeSection(column, std::max(scaled(76), metrics.horizontalAdvance(text) + scaled(26)));
+        m_table->horizontalHeader()->resizeSection(column, std::max(scaled(76), metrics.horizontalAdvance(text) + scaled(18)));
     };
     fitText(EventTableModel::Balance, format::money(-largest, series.decimals));
     fitText(EventTableModel::Amount, format::money(-change, series.decimals, format::Sign::Change));
