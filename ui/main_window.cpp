@@ -49,7 +49,6 @@
 namespace lookback::ui {
 namespace {
 
-constexpr int kLayoutVersion = 1;
 constexpr int kRecentKept = 8;
 constexpr int kFrame = 2; // operator mode, round the client area
 
@@ -706,7 +705,6 @@ void MainWindow::saveSettings() const {
     QSettings settings;
     settings.setValue(QStringLiteral("recent"), m_recent);
     settings.setValue(QStringLiteral("geometry"), saveGeometry());
-    settings.setValue(QStringLiteral("layoutVersion"), kLayoutVersion);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

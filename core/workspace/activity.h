@@ -1,4 +1,4 @@
-// The register of what left the program or was shown (interface.md 5.23): reveals, exports, failed unlocks. JSON lines, each with the SHA-256 of
+// The register of what left the program or was shown (interface.md 5.23). Written today: reveals; exports and failed unlocks are not yet. JSON lines, each with the SHA-256 of
 // the line before, so that a removed line shows. Kept in <store>.activity, or in the user's data folder when that cannot be written; never in
 // evidence itself. No personal values. One writer a process; lines of several processes are chained under a lock.
 #pragma once
@@ -18,7 +18,7 @@ using ActivityDetail = std::vector<std::pair<std::string_view, std::string>>;
 class Activity {
 public:
     Activity(std::string storePath, std::string storeId, const base::Clock& clock);
-    /// Appends one line, durable when it returns. `act`: "reveal", "export", "unlockFailed", …
+    /// Appends one line, durable when it returns. `act`: "reveal".
     base::Status write(std::string_view act, const ActivityDetail& detail);
 
 private:
