@@ -260,6 +260,17 @@ public:
         return account::parseCanonical(text);
     }
 
+    Tombstone tombstone(std::string_view subject, std::string_view erasure, std::span<const std::string> kids, std::int64_t events,
+                        std::int64_t fields) const override {
+        Tombstone made{info(Type::SubjectErased).name, SubjectErasedV1::kVersion, {}};
+        json::Writer writer(made.data);
+        writer.beginObject().member("subject", subject).member("erasure", erasure).key("kids").beginArray();
+        for (const auto& kid : kids)
+            writer.value(std::string_view(kid));
+        writer.endArray().member("events", events).member("fields", fields).endObject();
+        return made;
+    }
+
     std::string_view jsonSchema(std::string_view type, int version) const override {
         for (const auto& schema : embeddedSchemas())
             if (schema.type == type && schema.version == version)

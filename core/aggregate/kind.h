@@ -186,6 +186,16 @@ public:
     /// Inverse of canonical(), exact: canonical(parse(x)) == x for what it accepts.
     [[nodiscard]] virtual base::Result<std::unique_ptr<State>> parseCanonical(std::string_view text) const = 0;
 
+    /// The event that says in a stream that a subject's personal data was erased (security.md 3, E7): type, schema version and `data`. `kids` in name
+    /// order; `events` and `fields`: of this stream.
+    struct Tombstone {
+        std::string_view type;
+        int schemaVersion = 1;
+        std::string data;
+    };
+    [[nodiscard]] virtual Tombstone tombstone(std::string_view subject, std::string_view erasure, std::span<const std::string> kids, std::int64_t events,
+                                              std::int64_t fields) const = 0;
+
     /// JSON Schema (draft-07) text of a type and version; empty if unknown.
     [[nodiscard]] virtual std::string_view jsonSchema(std::string_view type, int version) const = 0;
 };

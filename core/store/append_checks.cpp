@@ -141,4 +141,24 @@ base::Error repeatedRevision(std::string_view stream, base::Revision revision) {
                      base::visibleExcerpt(stream, 200), "A stream holds each revision once; leave this event out");
 }
 
+void SealedTotals::add(std::string_view kid, std::uint64_t position, std::string_view stream, std::int64_t fields) {
+    if (m_last != position)
+        ++m_into.events;
+    m_last = position;
+    m_into.fields += fields;
+    if (!m_kids.contains(kid))
+        m_kids.emplace(kid);
+    if (m_streams.contains(stream))
+        return;
+    m_streams.emplace(stream);
+    if (m_into.streams.size() < SealedSubject::kStreamsListed)
+        m_into.streams.emplace_back(stream);
+}
+
+bool SealedTotals::finish() {
+    m_into.kids.assign(m_kids.begin(), m_kids.end());
+    m_into.streamCount = static_cast<std::int64_t>(m_streams.size());
+    return m_into.events > 0;
+}
+
 } // namespace lookback::store

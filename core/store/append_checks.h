@@ -5,6 +5,8 @@
 #include "core/store/event_store.h"
 
 #include <cstddef>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +34,20 @@ base::Status checkContent(const NewEvent& event);
 base::Status checkStreamName(std::string_view stream);
 base::Status checkBatch(const Batch& batch);
 base::Status checkSnapshot(const SnapshotRow& snapshot);
+
+/// Gathers a subject's rows, handed out in order of position.
+class SealedTotals {
+public:
+    explicit SealedTotals(SealedSubject& into) : m_into(into) {}
+    void add(std::string_view kid, std::uint64_t position, std::string_view stream, std::int64_t fields);
+    /// False: the subject has no row.
+    bool finish();
+
+private:
+    SealedSubject& m_into;
+    std::set<std::string, std::less<>> m_kids, m_streams;
+    std::optional<std::uint64_t> m_last;
+};
 
 /// "#17": where an error is.
 std::string placeOf(base::Position position);

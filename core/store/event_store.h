@@ -106,6 +106,16 @@ struct SealedRow {
     std::int64_t fields = 0;
 };
 
+/// All sealed fields of one subject together.
+struct SealedSubject {
+    std::string subject;
+    std::vector<std::string> kids;       ///< in name order
+    std::int64_t events = 0, fields = 0;
+    std::vector<std::string> streams;    ///< in the order first met; the first kStreamsListed
+    std::int64_t streamCount = 0;
+    static constexpr std::size_t kStreamsListed = 100;
+};
+
 struct Capabilities {
     bool atomicBatch = true; ///< a batch and a bulk append apply whole or not at all
     bool snapshots = true;
@@ -179,6 +189,8 @@ public:
     // Side table of sealed fields.
     /// In order of position, at most `limit`, but never ending inside an event.
     virtual base::Result<std::vector<SealedRow>> sealedOf(std::string_view subject, base::Position after, std::size_t limit) = 0;
+    /// Subjects with sealed fields in name order (bytes) after `afterName` (exclusive), at most `limit`.
+    virtual base::Result<std::vector<SealedSubject>> sealedSubjects(std::string_view afterName, std::size_t limit) = 0;
 };
 
 } // namespace lookback::store

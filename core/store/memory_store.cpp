@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 #include <mutex>
+#include <set>
 #include <utility>
 
 namespace lookback::store {
@@ -460,6 +461,29 @@ Result<std::vector<SealedRow>> MemoryStore::sealedOf(std::string_view subject, P
             rows.push_back({sealed.kid, sealed.subject, content.log[sealed.index].stream, position, sealed.fields});
         }
         return rows;
+    });
+}
+
+Result<std::vector<SealedSubject>> MemoryStore::sealedSubjects(std::string_view afterName, std::size_t limit) {
+    return read([&](const Content& content) -> Result<std::vector<SealedSubject>> {
+        std::set<std::string_view> names;
+        for (const auto& sealed : content.sealed)
+            if (sealed.subject > afterName)
+                names.insert(sealed.subject);
+        std::vector<SealedSubject> found;
+        for (const std::string_view name : names) {
+            if (found.size() == limit)
+                break;
+            SealedSubject subject;
+            subject.subject = name;
+            SealedTotals totals(subject);
+            for (const auto& sealed : content.sealed)
+                if (sealed.subject == name)
+                    totals.add(sealed.kid, sealed.index, content.log[sealed.index].stream, sealed.fields);
+            totals.finish();
+            found.push_back(std::move(subject));
+        }
+        return found;
     });
 }
 

@@ -10,12 +10,12 @@ namespace lookback::store {
 
 enum class SqliteStore::Query : std::uint8_t {
     StreamForward, StreamBackward, All, At, StreamNumber, IdAt, Head, AllStreams, StreamsOfCategory, StreamInfo, ChangeToken,
-    SnapshotAtOrBefore, Snapshots, SnapshotsWithData, DeleteSnapshot, SealedOf, EventOf, CountStreams,
+    SnapshotAtOrBefore, Snapshots, SnapshotsWithData, DeleteSnapshot, SealedOf, EventOf, CountStreams, Subjects, SealedOfSubject,
 };
 
 #define LOOKBACK_EVENT_COLUMNS "position, stream, revision, type, recorded_at, occurred_at, id, metadata, data"
 // In the order of the enum.
-constexpr std::array<std::string_view, 18> kQueries = {
+constexpr std::array<std::string_view, 20> kQueries = {
     "SELECT " LOOKBACK_EVENT_COLUMNS " FROM event WHERE stream = ?1 AND revision >= ?2 ORDER BY revision",
     "SELECT " LOOKBACK_EVENT_COLUMNS " FROM event WHERE stream = ?1 AND revision <= ?2 ORDER BY revision DESC",
     "SELECT " LOOKBACK_EVENT_COLUMNS " FROM event WHERE position > ?1 ORDER BY position",
@@ -35,6 +35,9 @@ constexpr std::array<std::string_view, 18> kQueries = {
     "WHERE s.subject = (SELECT id FROM subject WHERE name = ?1) AND s.position > ?2 ORDER BY s.position, s.seal_key",
     "SELECT " LOOKBACK_EVENT_COLUMNS " FROM event WHERE stream = ?1 AND revision = ?2",
     "SELECT count(*) FROM stream WHERE name >= ?1 AND name < ?2",
+    "SELECT id, name FROM subject WHERE name > ?1 ORDER BY name",
+    "SELECT k.kid, s.position, e.stream, s.fields FROM sealed s CROSS JOIN seal_key k ON k.id = s.seal_key CROSS JOIN event e ON e.position = s.position "
+    "WHERE s.subject = ?1 ORDER BY s.position",
 };
 #undef LOOKBACK_EVENT_COLUMNS
 

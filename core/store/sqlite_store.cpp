@@ -427,4 +427,35 @@ base::Result<std::vector<SealedRow>> SqliteStore::sealedOf(std::string_view subj
     }
 }
 
+base::Result<std::vector<SealedSubject>> SqliteStore::sealedSubjects(std::string_view afterName, std::size_t limit) {
+    if (m_bulk != nullptr)
+        LOOKBACK_TRY(m_writer.flushStreams());
+    LOOKBACK_TRY_ASSIGN(Statement * subjects, query(Query::Subjects));
+    LOOKBACK_TRY_ASSIGN(Statement * rows, query(Query::SealedOfSubject));
+    const ResetGuard resetSubjects(*subjects);
+    subjects->bindText(1, afterName);
+    const auto names = m_names.beginPage();
+    std::vector<SealedSubject> found;
+    while (found.size() < limit) {
+        LOOKBACK_TRY_ASSIGN(const bool more, subjects->next("reading subjects"));
+        if (!more)
+            break;
+        SealedSubject subject;
+        subject.subject = subjects->bytes(1);
+        SealedTotals totals(subject);
+        const ResetGuard reset(*rows);
+        rows->bind(1, subjects->integer(0));
+        while (true) {
+            LOOKBACK_TRY_ASSIGN(const bool row, rows->next("reading where sealed fields are"));
+            if (!row)
+                break;
+            LOOKBACK_TRY_ASSIGN(const std::string_view stream, m_names.stream(rows->integer(2)));
+            totals.add(rows->bytes(0), static_cast<std::uint64_t>(rows->integer(1)), stream, rows->integer(3));
+        }
+        if (totals.finish())
+            found.push_back(std::move(subject));
+    }
+    return found;
+}
+
 } // namespace lookback::store

@@ -63,6 +63,7 @@ public:
     base::Result<std::vector<SnapshotRow>> snapshots(std::string_view snapshotStream, bool withData) override;
     base::Status deleteSnapshot(std::string_view snapshotStream, base::Version version) override;
     base::Result<std::vector<SealedRow>> sealedOf(std::string_view subject, base::Position after, std::size_t limit) override;
+    base::Result<std::vector<SealedSubject>> sealedSubjects(std::string_view afterName, std::size_t limit) override;
 
     [[nodiscard]] const std::string& path() const { return m_path; }
 

@@ -14,8 +14,10 @@
 #include "core/crypto/secret_bytes.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -94,6 +96,23 @@ struct UnlockOptions {
     KdfCost floor = KdfCost::production();
 };
 
+/// A destroyed key's line in the vault: which erasure destroyed it. `commitment` as in the key line.
+struct Fence {
+    std::string kid, subject;
+    crypto::Digest256 commitment{};
+    std::string erasure;
+    std::int64_t epoch = 0; ///< the epoch that began with it
+};
+
+/// What a new epoch changes (security.md 3, E3 to E6): a new epoch key, a new key file, a slot for each officer who stays, all keys but the destroyed
+/// ones sealed anew; then the old key file and the old vault are overwritten and unlinked.
+struct EpochChange {
+    std::int64_t to = 0;                     ///< above the vault's epoch; or equal to it, when the change was made and only its end is missing
+    std::vector<Fence> fences;               ///< keys to destroy; those already fenced are fine
+    std::vector<std::string> removedOfficers; ///< ids
+};
+enum class EpochStep : std::uint8_t { KeyFileWritten, VaultWritten, VaultReplaced, OldDestroyed };
+
 enum class RevealKind : std::uint8_t {
     Clear,
     Damaged, ///< does not authenticate, is not for this place, or is no sealed value at all
@@ -108,6 +127,7 @@ struct RevealResult {
     std::string erasure;      ///< Erased
 };
 
+class KeyTraces; ///< core/vault/key_traces.h
 class UnlockedVault;
 
 /// A subject's key, usable while its vault is unlocked. The key itself never leaves the vault.
@@ -147,7 +167,24 @@ public:
     /// Signs as the officer who unlocked.
     [[nodiscard]] virtual crypto::Ed25519Signature sign(std::string_view message) const = 0;
 
+    /// Every fence, by kid.
+    [[nodiscard]] virtual std::vector<Fence> fences() const = 0;
+    /// The commitment of a key that is there, fenced or not; absent for one the vault does not know.
+    [[nodiscard]] virtual std::optional<crypto::Digest256> commitmentOf(std::string_view kid) const = 0;
+    /// Key and fence of one id: an older vault was put back. Their kids.
+    [[nodiscard]] virtual std::vector<std::string> resurrected() const = 0;
+    /// What must not be found in any file once these keys are destroyed: the keys, the epoch key and the key-file key of now. To be asked for before
+    /// changeEpoch(). Kids without a key are left out.
+    [[nodiscard]] virtual std::unique_ptr<KeyTraces> traces(std::span<const std::string> kids) const = 0;
+    /// A new key for a subject whose data was erased: the person came back. Whoever calls it has checked that it may. Durable when it returns.
+    virtual base::Result<const SubjectKey*> readmit(std::string_view subject) = 0;
+
     // Changes that write a whole new file.
+    /// Makes the change, or finishes it after a crash at any point: calling it again with the same arguments always ends in the same place. `onStep` is called
+    /// after each step is durable; its error stops there (for tests of exactly that). Conflict: the vault is beyond `to`.
+    virtual base::Status changeEpoch(const EpochChange& change, const std::function<base::Status(EpochStep)>& onStep = {}) = 0;
+    /// The policy in the header. Whoever calls it has checked that it may.
+    virtual base::Status setPolicy(int approvals, int coolOffHours) = 0;
     /// Another officer with a passphrase of their own, for the same key file.
     virtual base::Status addOfficer(const NewOfficer& officer, crypto::SecretBytes passphrase, KdfCost cost = KdfCost::production()) = 0;
     virtual base::Status changePassphrase(crypto::SecretBytes passphrase, KdfCost cost = KdfCost::production()) = 0;

@@ -9,6 +9,7 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/filter/filter.h"
+#include "core/integrity/values.h"
 #include "core/store/event_store.h"
 #include "core/timetravel/values.h"
 #include "core/transfer/values.h"
@@ -109,6 +110,9 @@ public:
     virtual base::Result<std::vector<timetravel::Row>> next(std::size_t limit) = 0;
 };
 
+struct WorkspaceImpl;
+class Privacy;
+
 class Workspace {
 public:
     static base::Result<std::unique_ptr<Workspace>> open(const OpenOptions& options);
@@ -175,6 +179,10 @@ public:
     base::Status unlock(Credentials credentials);
     void lock();
     base::Result<VaultSummary> vault();
+    /// Keys, requests, holds, erasure, officers: core/workspace/privacy.h. Valid while this workspace is.
+    Privacy privacy();
+    /// Everything of security.md 4 that can be checked without a checkpoint; lists every problem (core/integrity/values.h).
+    base::Result<integrity::Report> verify(const integrity::Options& options, std::stop_token stop = {}, const base::ProgressCallback& progress = {});
     /// Shows a personal value; in the clear only when unlocked and `reason` is given (logged in the activity file).
     Revealed reveal(const aggregate::PersonalValue& value, std::string_view reason);
     /// The state's JSON of account.md with personal fields as they may be shown. `reason` empty = masked.
@@ -182,9 +190,8 @@ public:
     std::string setByJson(const aggregate::State& state);
 
 private:
-    struct Impl;
-    explicit Workspace(std::unique_ptr<Impl> impl);
-    std::unique_ptr<Impl> m_impl;
+    explicit Workspace(std::unique_ptr<WorkspaceImpl> impl);
+    std::unique_ptr<WorkspaceImpl> m_impl;
 };
 
 /// Once at the start of a program: process not dumpable, no core files, secure heap; known answers of the cryptography. An error means: do not go on.

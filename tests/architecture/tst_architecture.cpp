@@ -59,8 +59,11 @@ QSet<QString> below(const QString& module) {
         {QStringLiteral("account"), {QStringLiteral("aggregate")}},
         {QStringLiteral("timetravel"), {QStringLiteral("aggregate"), QStringLiteral("store")}},
         {QStringLiteral("filter"), {QStringLiteral("timetravel")}},
-        {QStringLiteral("transfer"), {QStringLiteral("timetravel"), QStringLiteral("vault")}},
-        {QStringLiteral("workspace"), {QStringLiteral("account"), QStringLiteral("filter"), QStringLiteral("transfer")}},
+        {QStringLiteral("erasure"), {QStringLiteral("aggregate"), QStringLiteral("store"), QStringLiteral("vault")}},
+        {QStringLiteral("integrity"), {QStringLiteral("erasure"), QStringLiteral("timetravel")}},
+        {QStringLiteral("report"), {QStringLiteral("json")}},
+        {QStringLiteral("transfer"), {QStringLiteral("timetravel"), QStringLiteral("erasure")}},
+        {QStringLiteral("workspace"), {QStringLiteral("account"), QStringLiteral("filter"), QStringLiteral("transfer"), QStringLiteral("integrity"), QStringLiteral("report")}},
     };
     QSet<QString> all{module};
     for (const QString& used : uses.value(module))

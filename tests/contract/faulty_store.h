@@ -79,6 +79,9 @@ public:
     base::Result<std::vector<store::SealedRow>> sealedOf(std::string_view subject, base::Position after, std::size_t limit) override {
         return guarded([&] { return m_inner->sealedOf(subject, after, limit); });
     }
+    base::Result<std::vector<store::SealedSubject>> sealedSubjects(std::string_view afterName, std::size_t limit) override {
+        return guarded([&] { return m_inner->sealedSubjects(afterName, limit); });
+    }
 
 private:
     class Bulk final : public store::BulkAppend {

@@ -171,6 +171,9 @@ public:
         s->originKnown = false;
         return std::unique_ptr<aggregate::State>(std::move(s));
     }
+    Tombstone tombstone(std::string_view, std::string_view, std::span<const std::string>, std::int64_t, std::int64_t) const override {
+        return {"Noted", 1, "{}"}; // nothing here is personal
+    }
     std::string_view jsonSchema(std::string_view, int) const override { return {}; }
 
 private:

@@ -1,0 +1,130 @@
+#include "core/workspace/impl.h"
+
+#include "core/event/sealed_field.h"
+#include "core/json/writer.h"
+
+namespace lookback::workspace {
+
+using base::ErrorCode;
+using base::makeError;
+using base::Result;
+using base::Status;
+
+namespace {
+
+std::string_view word(Revealed::State state) {
+    switch (state) {
+    case Revealed::State::Clear: return "clear";
+    case Revealed::State::Masked: return "masked";
+    case Revealed::State::Locked: return "locked";
+    case Revealed::State::Restricted: return "restricted";
+    case Revealed::State::Erased: return "erased";
+    case Revealed::State::Damaged: return "damaged";
+    case Revealed::State::Missing: return "missing";
+    }
+    return "damaged";
+}
+
+} // namespace
+
+std::string plainText(std::string_view json) {
+    json::Cursor cursor(json);
+    std::string_view text;
+    if (cursor.peek() == json::Kind::String && cursor.readString(text))
+        return std::string(text);
+    return std::string(json);
+}
+
+Status Workspace::createVault(Credentials credentials, int approvals) {
+    LOOKBACK_TRY(m_impl->needsOperator("making a vault"));
+    auto passphrase = crypto::SecretBytes::take(credentials.passphrase);
+    vault::CreateOptions options;
+    options.officer = credentials.officer;
+    options.storeId = m_impl->store->storeId();
+    options.approvals = approvals;
+    options.keyFile = credentials.keyFile;
+    LOOKBACK_TRY_ASSIGN(m_impl->vault, vault::VaultFile::create(m_impl->vaultFile(), options, std::move(passphrase), crypto::systemRandom(), m_impl->clock));
+    m_impl->madeVault = true;
+    return base::success();
+}
+
+Status Workspace::unlock(Credentials credentials) {
+    if (!m_impl->hasVault())
+        return makeError(ErrorCode::NotFound, "this store has no vault", m_impl->vaultFile(), "put the vault beside the store, or make one with `vault STORE create`");
+    auto passphrase = crypto::SecretBytes::take(credentials.passphrase);
+    vault::UnlockOptions options;
+    options.officer = credentials.officer;
+    options.keyFile = credentials.keyFile;
+    options.storeId = m_impl->store->storeId();
+    LOOKBACK_TRY_ASSIGN(m_impl->vault, vault::VaultFile::unlock(m_impl->vaultFile(), options, std::move(passphrase), crypto::systemRandom(), m_impl->clock));
+    return base::success();
+}
+
+void Workspace::lock() { m_impl->vault.reset(); }
+
+Result<VaultSummary> Workspace::vault() {
+    VaultSummary s;
+    if (!m_impl->hasVault())
+        return s;
+    LOOKBACK_TRY_ASSIGN(const auto info, vault::VaultFile::status(m_impl->vaultFile()));
+    s.state = m_impl->vault ? VaultSummary::State::Unlocked : VaultSummary::State::Locked;
+    s.vaultId = info.vaultId.text();
+    s.epoch = info.epoch;
+    s.approvals = info.approvals;
+    s.keyFileMode = info.keyFileMode;
+    s.keyFile = m_impl->vault ? m_impl->vault->keyFile() : vault::defaultKeyFile(info.vaultId);
+    s.subjects = info.subjects;
+    for (const auto& officer : info.officers)
+        s.officers.push_back({officer.name, officer.roles});
+    return s;
+}
+
+// Erased wins over locked, a broken seal over locked (account.md, "State and fold").
+Revealed Workspace::reveal(const aggregate::PersonalValue& value, std::string_view reason) {
+    using State = Revealed::State;
+    if (!value.erasure.empty())
+        return {State::Erased, {}, value.erasure};
+    const auto parts = event::parseSealed(value.sealed);
+    if (!parts || parts->evt.text() != value.eventId || parts->fld != value.pointer)
+        return {State::Damaged, {}, {}};
+    if (!m_impl->vault)
+        return {State::Locked, {}, {}};
+    auto opened = m_impl->vault->reveal(value.sealed, parts->evt, parts->fld);
+    switch (opened.kind) {
+    case vault::RevealKind::Damaged: return {State::Damaged, {}, {}};
+    case vault::RevealKind::Missing: return {State::Missing, {}, {}};
+    case vault::RevealKind::Erased: return {State::Erased, {}, opened.erasure};
+    case vault::RevealKind::Clear: break;
+    }
+    if (reason.empty())
+        return {State::Masked, {}, {}};
+    // Nothing is shown that could not be registered.
+    const auto registered = m_impl->activity().write(
+        "reveal", {{"officer", m_impl->vault->officer().name}, {"subject", opened.subject}, {"event", value.eventId}, {"field", value.pointer}, {"reason", std::string(reason)}});
+    if (!registered)
+        return {State::Masked, {}, {}};
+    return {State::Clear, plainText(opened.text.view()), {}};
+}
+
+std::string Workspace::stateJson(const aggregate::State& state, std::string_view reason) {
+    std::string out;
+    m_impl->kind.writeState(out, state, [&](std::string& to, const aggregate::PersonalValue& value) {
+        const auto shown = reveal(value, reason);
+        json::Writer writer(to);
+        writer.beginObject().member("personal", word(shown.state));
+        if (shown.state == Revealed::State::Clear)
+            writer.member("value", std::string_view(shown.text));
+        if (shown.state == Revealed::State::Erased)
+            writer.member("erasure", std::string_view(shown.erasure));
+        writer.endObject();
+    });
+    return out;
+}
+
+std::string Workspace::setByJson(const aggregate::State& state) {
+    std::string out;
+    m_impl->kind.writeSetBy(out, state);
+    return out;
+}
+
+} // namespace lookback::workspace
