@@ -21,16 +21,6 @@ Status WorkspaceImpl::noteSeen() {
 }
 
 // After a commit the vault notes how far the store had come, so that a store put back alone is noticed (security.md 2, `seen`).
-Status WorkspaceImpl::noteSeen() {
-    if (!vault)
-        return base::success();
-    LOOKBACK_TRY_ASSIGN(const auto head, store->head());
-    if (head.events == 0)
-        return base::success();
-    LOOKBACK_TRY_ASSIGN(const auto last, store->readAt(head.position));
-    return vault->writeSeen(head.events, crypto::sha256(event::record(last.view())));
-}
-
 namespace {
 
 Result<std::vector<std::unique_ptr<transfer::Source>>> openSources(const std::vector<std::string>& paths) {
