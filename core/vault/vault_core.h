@@ -64,6 +64,13 @@ public:
     base::Status writeSeen(const SeenLine& seen);
     RevealResult reveal(std::string_view sealed, const base::Uuid& evt, std::string_view fld);
     crypto::Ed25519Signature sign(std::string_view message) const { return crypto::ed25519Sign(m_parts.secrets.signKey.view(), message); }
+    std::vector<Fence> fences();
+    std::optional<crypto::Digest256> commitmentOf(std::string_view kid);
+    std::vector<std::string> resurrected();
+    std::unique_ptr<KeyTraces> traces(std::span<const std::string> kids);
+    base::Result<const SubjectKey*> readmit(std::string_view subject);
+    base::Status changeEpoch(const EpochChange& change, const std::function<base::Status(EpochStep)>& onStep);
+    base::Status setPolicy(int approvals, int coolOffHours);
     base::Status addOfficer(const NewOfficer& officer, const crypto::SecretBytes& passphrase, KdfCost cost);
     base::Status changePassphrase(const crypto::SecretBytes& passphrase, KdfCost cost);
 

@@ -4,6 +4,7 @@
 #include "core/crypto/self_test.h"
 #include "core/json/cursor.h"
 #include "core/json/writer.h"
+#include "core/vault/key_traces.h"
 #include "core/vault/vault_core.h"
 
 #include <algorithm>
@@ -105,6 +106,15 @@ public:
     base::Status writeSeen(std::int64_t size, const crypto::Digest256& last) override { return m_core->writeSeen({size, last}); }
     RevealResult reveal(std::string_view sealed, const base::Uuid& evt, std::string_view fld) const override { return m_core->reveal(sealed, evt, fld); }
     crypto::Ed25519Signature sign(std::string_view message) const override { return m_core->sign(message); }
+    std::vector<Fence> fences() const override { return m_core->fences(); }
+    std::optional<crypto::Digest256> commitmentOf(std::string_view kid) const override { return m_core->commitmentOf(kid); }
+    std::vector<std::string> resurrected() const override { return m_core->resurrected(); }
+    std::unique_ptr<KeyTraces> traces(std::span<const std::string> kids) const override { return m_core->traces(kids); }
+    base::Result<const SubjectKey*> readmit(std::string_view subject) override { return m_core->readmit(subject); }
+    base::Status changeEpoch(const EpochChange& change, const std::function<base::Status(EpochStep)>& onStep) override {
+        return m_core->changeEpoch(change, onStep);
+    }
+    base::Status setPolicy(int approvals, int coolOffHours) override { return m_core->setPolicy(approvals, coolOffHours); }
     base::Status addOfficer(const NewOfficer& officer, crypto::SecretBytes passphrase, KdfCost cost) override {
         LOOKBACK_TRY(checkNewOfficer(officer, passphrase));
         return m_core->addOfficer(officer, passphrase, cost);
