@@ -1,4 +1,5 @@
-// Frame, docks, tool bar and actions. No feature logic here: pages and the session have it; this class puts them side by side.
+// Frame, docks, tool bar and actions. No feature logic here: pages and the session have it; this class puts them side by side. Three sources: frame and
+// wiring (main_window.cpp), panels and their places (main_window_docks.cpp), commands (main_window_commands.cpp).
 #pragma once
 
 #include "ui/actions.h"
@@ -55,10 +56,15 @@ private:
     void connectActions();
     void connectSession();
     QDockWidget* addDock(const char* name, const QString& title, QWidget* content, DockTitle* bar, Qt::DockWidgetArea area);
+    /// A dock of the bottom area with its button in the panel bar; `key` may be empty.
+    QDockWidget* addBottomDock(const char* name, const QString& title, QWidget* content, DockTitle* bar, const char* key, const char* iconName, const char* buttonName);
+    /// Shows a dock; a bottom dock takes the place of the one that is open there.
+    void openDock(QDockWidget* dock);
     void defaultLayout();
     void sizeDocks();
     void showWelcome(bool welcome);
     void refresh();
+    void refreshCommands();
     void refreshStatus();
     void refreshBanners();
     void goTo();
@@ -92,7 +98,8 @@ private:
     AccountsPanel* m_accounts;
     StatePanel* m_state;
     InspectorPanel* m_inspector;
-    QDockWidget *m_accountsDock, *m_stateDock, *m_inspectorDock, *m_jobsDock;
+    QDockWidget *m_accountsDock, *m_stateDock, *m_inspectorDock;
+    QList<QDockWidget*> m_sideDocks, m_bottomDocks;
     QToolBar *m_toolBar, *m_contextTool;
     PanelBar* m_panelBar;
     QLabel *m_statusCounts, *m_statusRebuilt, *m_statusJobs;
