@@ -29,6 +29,7 @@ struct SubjectLedger {
     std::string stream;
     base::Revision last{-1};          ///< of the stream, acts that do not count included: what the next append expects
     crypto::Digest256 lastRecord{};   ///< what the next act answers; of the last act that counts
+    std::optional<base::Instant> lastAt; ///< of the last act that counts; absent = none counts, and the next answers the store's last record
     std::vector<std::string> erasures; ///< ids, oldest first
     std::vector<std::string> holds;
     std::set<std::string> kids;       ///< named by an ErasureStarted: refused from then on

@@ -1,0 +1,37 @@
+#include "core/erasure/sealed_fields.h"
+
+#include <algorithm>
+
+namespace lookback::erasure {
+
+void forEachSealed(const event::EventView& event, const std::function<void(std::string_view, const event::SealedParts&)>& use) {
+    // A sealed string has no character that JSON escapes, so it stands in the text as it is, and begins with the base64url of `{"`.
+    constexpr std::string_view kBegin = "\"eyJ";
+    const std::string_view data = event.data;
+    for (std::size_t at = data.find(kBegin); at != std::string_view::npos; at = data.find(kBegin, at + 1)) {
+        if (at > 0 && data[at - 1] == '\\')
+            continue;
+        const std::size_t end = data.find('"', at + 1);
+        if (end == std::string_view::npos)
+            return;
+        const auto text = data.substr(at + 1, end - at - 1);
+        if (const auto parts = event::looksSealed(text) ? event::parseSealed(text) : std::nullopt; parts && parts->evt == event.id)
+            use(text, *parts);
+        at = end;
+    }
+}
+
+std::string fieldClass(std::string_view pointer) {
+    while (true) {
+        const std::size_t slash = pointer.rfind('/');
+        if (slash == std::string_view::npos)
+            return std::string(pointer);
+        const auto last = pointer.substr(slash + 1);
+        const bool index = !last.empty() && std::all_of(last.begin(), last.end(), [](char c) { return c >= '0' && c <= '9'; });
+        if (!index || slash == 0)
+            return std::string(last);
+        pointer = pointer.substr(0, slash);
+    }
+}
+
+} // namespace lookback::erasure

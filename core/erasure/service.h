@@ -1,0 +1,101 @@
+// The erasure service: the only place where requests, holds and approvals are judged and keys destroyed (security.md 3). Window, command line and resume
+// all come through here. Every act is written under the store's write lock after reading the ledger anew, so that what was checked still
+// holds. Steps E2 to E9 can be interrupted anywhere and finished by resume().
+// Belongs to one thread, as its store does. Errors: Refused with the reason; NotFound for unknown ids; InvalidArgument for what makes no sense.
+#pragma once
+
+#include "core/aggregate/kind.h"
+#include "core/base/clock.h"
+#include "core/base/progress.h"
+#include "core/crypto/random.h"
+#include "core/erasure/ledger.h"
+#include "core/erasure/values.h"
+#include "core/store/event_store.h"
+#include "core/vault/key_traces.h"
+#include "core/vault/vault.h"
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace lookback::erasure {
+
+/// What only the caller can do: it knows where files are.
+struct Surroundings {
+    /// After each commit to the store: the vault notes how far it came.
+    std::function<base::Status()> committed;
+    /// A tombstone was appended at this version of a stream: snapshots at their multiples.
+    std::function<base::Status(std::string_view stream, base::Version version)> tombstoneWritten;
+    /// The engine's log is folded into the store and emptied (`wal_checkpoint(TRUNCATE)`); Locked while another program reads.
+    std::function<base::Status()> emptyLog;
+    /// Files beside store, vault and key file that E8 looks into; not the store itself.
+    std::function<std::vector<std::string>()> filesToScan;
+    std::function<void(const std::string& erasure, Step step)> onStep;
+};
+
+class Service {
+public:
+    /// All must outlive the service.
+    Service(store::EventStore& store, const aggregate::Kind& kind, vault::UnlockedVault& vault, const base::Clock& clock, crypto::Random& random,
+            Surroundings surroundings);
+
+    /// As it would be requested now.
+    base::Result<Plan> plan(const std::string& subject);
+
+    base::Result<Erasure> request(const Request& request);
+    base::Result<Erasure> approve(const std::string& id, const std::string& digest);
+    base::Result<Erasure> reject(const std::string& id, const std::string& reason);
+    base::Result<Erasure> extend(const std::string& id, const std::string& due, const std::string& reason);
+    base::Result<Erasure> execute(const std::string& id, std::stop_token stop);
+    base::Result<std::vector<Erasure>> resume();
+    base::Result<std::vector<Erasure>> eraseAgain(const Restored& restored);
+    /// CertificateIssued. Refused before E9.
+    base::Result<Erasure> noteCertificate(const std::string& id, const std::string& sha256);
+    /// ErasureStoreScanned.
+    base::Result<Erasure> noteStoreScan(const std::string& id, std::int64_t bytes, std::int64_t hits);
+    /// For the scan of the event table: of keys this service destroyed; null otherwise. Wiped with the service.
+    [[nodiscard]] vault::KeyTraces* tracesOf(const std::string& id);
+
+    base::Result<Hold> placeHold(const Hold& hold);
+    base::Result<Hold> releaseHold(const std::string& id);
+    base::Result<std::string> readmit(const std::string& subject, const std::string& reason);
+
+    base::Result<bool> addOfficer(const std::string& name, const std::vector<std::string>& roles, crypto::SecretBytes passphrase);
+    base::Result<bool> removeOfficer(const std::string& name);
+    base::Result<bool> setPolicy(int approvals, int coolOffHours);
+
+private:
+    class Transaction;
+    struct Counted {
+        std::string stream;
+        std::int64_t events = 0, fields = 0;
+    };
+
+    base::Result<Ledger> readLedger();
+    base::Result<Plan> makePlan(const Ledger& ledger, const std::string& subject, const std::string& outOfReach, bool ownerInformed);
+    base::Result<std::string> due(const std::string& received) const;
+    base::Status mayAct(std::string_view role) const;
+    base::Status mayExecute(const Ledger& ledger, const Erasure& erasure);
+    base::Status start(const std::string& id, const std::vector<std::string>& kids, bool again);
+    base::Result<Erasure> finish(const std::string& id);
+    base::Status destroyKeys(const Erasure& erasure);
+    base::Status writeTombstones(const Erasure& erasure);
+    base::Result<Erasure::Outcome> prove(const Erasure& erasure);
+    base::Status complete(const Erasure& erasure, const Erasure::Outcome& outcome);
+    base::Result<std::vector<Counted>> countByStream(const std::string& subject);
+    base::Result<bool> change(ActType type, const std::string& text, std::size_t needed, const std::function<void(json::Writer&)>& write);
+    base::Result<Erasure> erasure(const std::string& id);
+    void step(const std::string& id, Step step) const;
+
+    store::EventStore& m_store;
+    const aggregate::Kind& m_kind;
+    vault::UnlockedVault& m_vault;
+    const base::Clock& m_clock;
+    crypto::Random& m_random;
+    Surroundings m_around;
+    std::map<std::string, std::unique_ptr<vault::KeyTraces>, std::less<>> m_traces; ///< by erasure
+};
+
+} // namespace lookback::erasure
