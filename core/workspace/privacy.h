@@ -61,6 +61,18 @@ struct SignedDocument {
     report::Document document;
 };
 
+/// The policy, and the changes of officers and policy that some officers have signed and others must still sign.
+struct Governance {
+    int approvals = 1;
+    int coolOffHours = 0;
+    struct Pending {
+        std::string change; ///< as the ledger words it
+        std::vector<erasure::Signature> signatures;
+        std::vector<std::string> others; ///< names of officers who have not signed
+    };
+    std::vector<Pending> pending;
+};
+
 using StepCallback = std::function<void(const std::string& erasure, erasure::Step step)>;
 
 class Privacy {
@@ -80,6 +92,7 @@ public:
     /// An erasure stopped between E2 and E9: nothing else is written until resume().
     base::Result<std::vector<std::string>> unfinished();
     base::Result<std::vector<ActivityEntry>> activity();
+    base::Result<Governance> governance();
 
     // Requests.
     base::Result<erasure::Erasure> request(const erasure::Request& request);
@@ -113,6 +126,12 @@ public:
     base::Result<bool> removeOfficer(const std::string& name);
     base::Result<bool> setPolicy(int approvals, int coolOffHours);
     base::Status changePassphrase(std::string passphrase);
+
+    /// Writes the JSON to `path`, the signature to `path`.sig and the key to `path`.pem, each whole or not at all. `clear`: it holds personal data in the clear,
+    /// and the files are the user's alone (mode 0600). Refused for files of the store and for any store, vault or key file.
+    base::Status save(const SignedDocument& document, const std::string& path, bool clear);
+    /// Whether save() could write there, asked before something is issued for it.
+    base::Status maySave(const std::string& path);
 
     /// A line in the register: "operator" with its reason, and the like.
     base::Status note(const std::string& act, const std::vector<std::pair<std::string, std::string>>& detail);
