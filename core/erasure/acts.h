@@ -1,5 +1,6 @@
 // Acts: signed events in the streams `privacy-…` (security.md 3, FORMAT.md). Each answers the act before it in its stream, or, as the first, the store's
-// last record, so that none can be replayed, moved or left out. Encoding, signing and checking one act; what acts mean together is the ledger's.
+// last record, so that none can be replayed, moved or left out. Encoding, signing and checking one act; what its data may be is act_data.h's, what acts
+// mean together the ledger's.
 // Stateless; any thread.
 #pragma once
 
@@ -7,6 +8,7 @@
 #include "core/base/result.h"
 #include "core/crypto/curve25519.h"
 #include "core/crypto/digest.h"
+#include "core/erasure/act_data.h"
 #include "core/event/event.h"
 #include "core/json/writer.h"
 #include "core/vault/vault.h"
@@ -27,51 +29,48 @@ constexpr std::string_view kVaultStream = "privacy-~vault";
 /// of the subject, which is a pseudonym and stands in the vault in clear.
 std::string privacyStream(std::string_view subject);
 
-enum class ActType : std::uint8_t {
-    ErasureRequested, ErasureExtended, ErasureApproved, ErasureRejected, ErasureDeferred, ErasureStarted, ErasureCompleted, ErasureStoreScanned,
-    CertificateIssued, HoldPlaced, HoldReleased, SubjectReadmitted,
-    OfficerAdded, OfficerRemoved, PolicyChanged, StoreAccepted,
-};
-std::string_view name(ActType type);
-std::optional<ActType> actType(std::string_view name);
-
 /// SHA-256(0x00 ‖ record): what an answer names. Of an empty store: of 0x00 alone.
 crypto::Digest256 answerTo(std::string_view record);
 
 /// What is signed: "lookback-act-v1" 0x00 stream 0x00 type 0x00 answers (hex) 0x00 data.
 std::string signedText(std::string_view stream, std::string_view type, const crypto::Digest256& answers, std::string_view data);
 
-/// An act ready to append: `data` holds whatever the type has, and "at" as its first member.
+/// An act ready to append: the record is {stream, next revision, id, type, schema version 1, at, at, data, metadata}.
 struct NewAct {
     std::string stream;
     ActType type = ActType::ErasureRequested;
     std::string data;
     std::string metadata; ///< {"officer","answers","sig"}
-    base::Uuid id;
+    base::Uuid id;        ///< of what is signed: the same act signed again is the same event
     base::Instant at;
+    [[nodiscard]] event::EventView view(base::Revision revision) const; ///< into this; its position is start()
 };
-/// `write` adds the members after "at".
+/// `write` adds the members after "at". Data that is not of the one form is signed all the same, and counts for nothing: ask Ledger::add() first.
 NewAct makeAct(std::string_view stream, ActType type, const crypto::Digest256& answers, const vault::UnlockedVault& officer, base::Instant at,
-               const base::Uuid& id, const std::function<void(json::Writer&)>& write);
+               const std::function<void(json::Writer&)>& write);
+NewAct makeAct(std::string_view stream, const crypto::Digest256& answers, const vault::UnlockedVault& officer, base::Instant at, const ActData& data);
 
-/// An act as read. Its data is taken apart by the ledger.
+/// An act as read: of good form and signature. Whether it counts is the ledger's to say.
 struct Act {
     ActType type = ActType::ErasureRequested;
     std::string stream;
     base::Revision revision;
     base::Position position;
-    base::Instant at;         ///< of its data, which is signed; not the store's column
-    std::string officer;      ///< id
+    base::Instant at;           ///< of its data, which is signed
+    std::string officer;        ///< id
     crypto::Digest256 answers{};
     crypto::Digest256 record{}; ///< answerTo() of itself: what the next one must name
-    std::string data;
+    ActData data;
 };
 
 /// A public key acts may be signed with, and from where to where it counts.
 struct Signer {
     std::string id, name;
     crypto::CurvePublicKey key{};
-    std::optional<base::Position> until; ///< of an officer removed since: the act that removed them
+    std::vector<std::string> roles;
+    std::optional<base::Position> since; ///< of one added: the act that added them; absent = from the first
+    std::optional<base::Position> until; ///< of one removed since: the act that removed them
+    [[nodiscard]] bool has(std::string_view role) const;
 };
 
 /// Reads and checks form and signature. The sentence says why it does not count.

@@ -1,13 +1,14 @@
 // What stops personal data of an erased subject on its way in (security.md 3, E2): asked by every writer of events under the store's write lock, or with
-// a guard on the subject's privacy stream. Signatures are not asked here: an ErasureStarted stops writing whoever wrote it. One thread.
+// a guard on the subject's privacy stream. Fails closed: an ErasureStarted stops writing for its subject whoever wrote it, and only the ledger, with the
+// vault at hand, opens the gate again for a subject readmitted. Costs one query while a store has no privacy streams. A value; one thread.
 #pragma once
 
 #include "core/base/ids.h"
 #include "core/base/result.h"
 #include "core/store/event_store.h"
+#include "core/vault/vault.h"
 
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -15,8 +16,12 @@ namespace lookback::erasure {
 
 class Gate {
 public:
-    /// Reads the privacy streams of the store as it is now.
-    static base::Result<Gate> read(store::EventStore& store);
+    /// Reads the privacy streams of the store as it is now. Without a vault nobody counts as readmitted, and every erasure begun and not finished stops
+    /// all writing; with one the ledger is asked whether such acts count.
+    static base::Result<Gate> read(store::EventStore& store, const vault::UnlockedVault* vault);
+
+    /// Nothing was ever erased here: every question has the answer yes.
+    [[nodiscard]] bool open() const { return m_erased.empty() && m_kids.empty() && m_unfinished.empty(); }
 
     /// Refused: the subject's data was erased, or is being erased.
     [[nodiscard]] base::Status mayWrite(std::string_view subject) const;
@@ -28,13 +33,14 @@ public:
     [[nodiscard]] base::Revision revision(std::string_view subject) const;
 
 private:
-    struct Entry {
-        base::Revision last{-1};
-        std::string erasure; ///< not empty: erased
-    };
-    std::map<std::string, Entry, std::less<>> m_streams; ///< by privacy stream
-    std::map<std::string, std::string, std::less<>> m_kids;
-    std::set<std::string> m_unfinished;
+    base::Status readStream(store::EventStore& store, const std::string& stream);
+    base::Status askLedger(store::EventStore& store, const vault::UnlockedVault& vault);
+
+    std::map<std::string, base::Revision, std::less<>> m_last; ///< by privacy stream
+    std::map<std::string, std::string, std::less<>> m_erased;  ///< privacy stream → erasure
+    std::map<std::string, std::string, std::less<>> m_kids;    ///< → erasure
+    std::map<std::string, std::string, std::less<>> m_unfinished; ///< erasure → privacy stream
+    bool m_readmissions = false;
 };
 
 } // namespace lookback::erasure

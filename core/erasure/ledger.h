@@ -1,5 +1,6 @@
-// The erasure ledger: what all acts of a store mean together. Built by reading the streams `privacy-…`, in the order of positions; acts that do not
-// count are listed, never believed. Cost grows with the acts, not with the store. A value; refresh() reads on. One thread.
+// The erasure ledger: what all acts of a store mean together (FORMAT.md). Built by reading the streams `privacy-…`, in the order of positions; acts that do
+// not count are listed, never believed. Knows no clock: what depends on now is given as instants, or asked with one. Cost grows with the acts, not with
+// the store. A value: copies are independent. refresh() reads on. One thread.
 #pragma once
 
 #include "core/erasure/acts.h"
@@ -20,8 +21,20 @@ struct VaultView {
     int approvals = 1;
     int coolOffHours = 0;
     std::int64_t epoch = 0;
+    std::map<std::string, std::string, std::less<>> fences; ///< kid → erasure: such keys may be named by "erase again" without a request
 };
-VaultView viewOf(const vault::VaultInfo& info);
+VaultView viewOf(const vault::VaultInfo& info); ///< without fences
+VaultView viewOf(const vault::UnlockedVault& vault);
+VaultView viewOf(const vault::VaultInfo& info, const std::vector<vault::SubjectInfo>& subjects);
+
+/// An approval counts for this long.
+constexpr std::int64_t kApprovalLapsesNs = 7LL * 24 * 3600 * 1'000'000'000;
+/// The state as of `now`: an approval that lapsed leaves a request submitted. Everything else in an Erasure is the same at any time.
+State stateAt(const Erasure& erasure, base::Instant now);
+
+/// A change of officers or policy as a key: its type and members, without "at" and "inForce". `write` adds those members.
+std::string changeText(ActType type, const std::function<void(json::Writer&)>& write);
+std::string changeText(const ActData& change);
 
 /// Of one privacy stream.
 struct SubjectLedger {
@@ -41,6 +54,14 @@ class Ledger {
 public:
     /// Reads all privacy streams. Errors: those of the store.
     static base::Result<Ledger> read(store::EventStore& store, const VaultView& vault);
+    /// Reads what was appended since, and judges all of it anew when officers or policy changed. After an error the ledger is as it was.
+    base::Status refresh(store::EventStore& store, const VaultView& vault);
+
+    /// Takes up an act that is about to be appended, as if it had been read. Refused, with the reason, when it would not count: then the ledger is as it
+    /// was. What it answers is checked but for the first act of a stream. Whoever appends acts asks here first, under the store's write lock.
+    base::Status add(const NewAct& act);
+    /// What the next act of a stream answers. Read under the store's write lock: for a first act it is the store's last record.
+    [[nodiscard]] base::Result<crypto::Digest256> answerFor(store::EventStore& store, std::string_view stream) const;
 
     [[nodiscard]] const std::map<std::string, Erasure, std::less<>>& erasures() const { return m_erasures; } ///< by id
     [[nodiscard]] const std::map<std::string, Hold, std::less<>>& holds() const { return m_holds; }
@@ -58,21 +79,36 @@ public:
     [[nodiscard]] std::string nextErasure() const; ///< "E-8"
     [[nodiscard]] std::string nextHold() const;
     [[nodiscard]] const SubjectLedger& vaultStream() const { return m_vaultStream; }
-    /// Open changes of officers and policy: who signed for what, by the change's text.
+    /// Open changes of officers and policy: who signed for what, by the change's text (changeText()).
     [[nodiscard]] const std::map<std::string, std::vector<Signature>>& openChanges() const { return m_changes; }
+    /// Changes in force, by their text: the last signature. What the vault does not show yet of them is still to be done there.
+    [[nodiscard]] const std::map<std::string, Signature>& agreedChanges() const { return m_agreed; }
+    /// How many officers must sign a change; 0 = it cannot be made (nobody to remove, no such policy).
+    [[nodiscard]] std::size_t needed(const ActData& change) const;
+    /// Officers of the vault and those removed since.
     [[nodiscard]] const std::vector<Signer>& signers() const { return m_signers; }
+    /// Officers of the vault whom no act added, beyond the one who made it: somebody changed the vault behind the program's back. Names.
+    [[nodiscard]] std::vector<std::string> unrecordedOfficers() const;
+    /// The policy in force by the acts.
+    [[nodiscard]] int approvals() const { return m_approvals; }
+    [[nodiscard]] int coolOffHours() const { return m_coolOffHours; }
 
 private:
-    friend class LedgerReader;
+    friend class Judge;
     std::map<std::string, Erasure, std::less<>> m_erasures;
     std::map<std::string, Hold, std::less<>> m_holds;
     std::map<std::string, SubjectLedger, std::less<>> m_subjects;
-    std::map<std::string, std::string, std::less<>> m_kids; ///< kid → erasure
+    std::map<std::string, std::string, std::less<>> m_streams; ///< privacy stream → subject
+    std::map<std::string, std::string, std::less<>> m_kids;    ///< kid → erasure
     std::map<std::string, std::vector<Signature>> m_changes;
+    std::map<std::string, Signature> m_agreed;
     std::vector<ActProblem> m_problems;
     std::vector<Signer> m_signers;
     SubjectLedger m_vaultStream;
     VaultView m_vault;
+    int m_approvals = 1, m_coolOffHours = 0;
+    base::Position m_readTo; ///< of the last act read, counting or not
+    std::map<base::Position, crypto::Digest256> m_verified; ///< records whose form and signature were found good: not asked again
 };
 
 } // namespace lookback::erasure
