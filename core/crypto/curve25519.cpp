@@ -99,4 +99,15 @@ std::string ed25519PublicPem(std::string_view publicKey) {
     return {data, static_cast<std::size_t>(size)};
 }
 
+std::string ed25519PublicDer(std::string_view publicKey) {
+    const PkeyPtr key = publicKeyOf(EVP_PKEY_ED25519, publicKey);
+    require(key != nullptr, "public key");
+    const int size = i2d_PUBKEY(key.get(), nullptr);
+    require(size > 0, "DER");
+    std::string out(static_cast<std::size_t>(size), '\0');
+    auto* p = reinterpret_cast<unsigned char*>(out.data());
+    require(i2d_PUBKEY(key.get(), &p) == size, "DER");
+    return out;
+}
+
 } // namespace lookback::crypto

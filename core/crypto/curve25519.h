@@ -35,5 +35,7 @@ Ed25519Signature ed25519Sign(std::string_view privateKey, std::string_view messa
 [[nodiscard]] bool ed25519Verify(std::string_view publicKey, std::string_view message, std::string_view signature);
 /// SubjectPublicKeyInfo in PEM, as `openssl pkeyutl -pubin` reads it (RFC 8410).
 std::string ed25519PublicPem(std::string_view publicKey);
+/// The same in DER: what a key's fingerprint is the SHA-256 of. `openssl pkey -pubin -in officer.pem -outform DER | sha256sum` says the same.
+std::string ed25519PublicDer(std::string_view publicKey);
 
 } // namespace lookback::crypto
