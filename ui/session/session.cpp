@@ -1,5 +1,7 @@
 #include "ui/session/session.h"
 
+#include "ui/session/integrity.h"
+
 #include <QtCore/QFileInfo>
 
 #include <utility>
@@ -33,7 +35,7 @@ std::optional<qint64> ViewData::instantOfRank(qint64 rank) const {
 }
 
 Session::Session(base::Executor* executor, QObject* parent)
-    : QObject(parent), m_executor(executor), m_interactive(QStringLiteral("interactive")), m_worker(QStringLiteral("jobs")) {
+    : QObject(parent), m_executor(executor), m_interactive(QStringLiteral("interactive")), m_worker(QStringLiteral("jobs")), m_integrity(new Integrity(this)) {
     m_stateTimer.setSingleShot(true);
     m_stateTimer.setInterval(16);
     m_newsTimer.setInterval(1000);
@@ -73,6 +75,7 @@ void Session::openStore(const QString& path, workspace::Mode mode) {
 void Session::openWorkers(const QString& path, workspace::Mode mode) {
     ++m_epoch;
     m_opening = true;
+    m_officer.clear();
     m_newsTimer.stop();
     m_viewStop.request_stop();
     m_jobs.cancelAll();
@@ -149,6 +152,7 @@ void Session::closeStore() {
     m_interactive.run<base::Unit>(this, drop, [](const Result<base::Unit>&) {});
     m_worker.run<base::Unit>(this, drop, [](const Result<base::Unit>&) {});
     m_summary.reset();
+    m_officer.clear();
     m_kind = nullptr;
     m_sample.reset();
     m_view = {};
@@ -209,6 +213,7 @@ void Session::checkForNews() {
             ask<base::Unit>(this, refresh, [](const Result<base::Unit>&) {});
             submit<base::Unit>(m_worker, this, refresh, [](const Result<base::Unit>&) {});
             reloadSummary();
+            Q_EMIT storeChanged();
             Q_EMIT accountsChanged();
             if (m_cursor.hasAccount())
                 loadView();
@@ -372,6 +377,29 @@ void Session::goTo(const QString& text, std::function<void(std::optional<base::E
         });
 }
 
+QString Session::accountOf(const std::string& stream) const {
+    const std::string prefix = m_kind ? std::string(m_kind->category()) + '-' : std::string();
+    return m_kind && stream.starts_with(prefix) ? QString::fromStdString(stream.substr(prefix.size())) : QString();
+}
+
+void Session::goToEvent(const std::string& stream, base::Position position, std::function<void(std::optional<base::Error>)> done) {
+    const QString account = accountOf(stream);
+    if (account.isEmpty())
+        return done(base::makeError(base::ErrorCode::NotFound, "this event belongs to no account", stream));
+    ask<timetravel::Rank>(
+        this, [stream, position](Workspace& w) { return w.rankOf(stream, {}, timetravel::Point(position)); },
+        [this, account, stream, done = std::move(done)](const Result<timetravel::Rank>& rank) {
+            if (!rank)
+                return done(rank.error());
+            const TimeCursor::Place place{account, stream, {}, rank->value, std::nullopt};
+            if (m_cursor.place().stream == stream && m_cursor.place().view == place.view)
+                m_cursor.setRank(place.rank, CursorCause::User);
+            else
+                m_cursor.goTo(place);
+            done(std::nullopt);
+        });
+}
+
 // ---- work ----------------------------------------------------------------------------------------------------------
 
 namespace {
@@ -467,10 +495,14 @@ Job* Session::takeSnapshot(QObject* context, std::function<void(Result<bool>)> d
 void Session::unlock(const workspace::Credentials& credentials, QObject* context, std::function<void(Result<base::Unit>)> done) {
     const auto open = [credentials](Workspace& w) { return w.unlock(credentials); };
     submit<base::Unit>(m_worker, this, open, [](const Result<base::Unit>&) {});
-    ask<base::Unit>(context, open, [this, done = std::move(done)](Result<base::Unit> result) {
+    // Who asked may be gone by then; who is signed in is known all the same.
+    ask<base::Unit>(this, open, [this, officer = QString::fromStdString(credentials.officer), guard = QPointer<QObject>(context), done = std::move(done)](Result<base::Unit> result) {
+        if (result)
+            m_officer = officer;
         reloadSummary();
         requestState();
-        done(std::move(result));
+        if (guard)
+            done(std::move(result));
     });
 }
 
@@ -486,12 +518,14 @@ void Session::createVault(const workspace::Credentials& credentials, QObject* co
 }
 
 void Session::lockVault() {
+    m_officer.clear();
     const auto lock = [](Workspace& w) -> Result<base::Unit> {
         w.lock();
         return base::Unit{};
     };
     submit<base::Unit>(m_worker, this, lock, [](const Result<base::Unit>&) {});
     ask<base::Unit>(this, lock, [this](const Result<base::Unit>&) {
+        m_officer.clear();
         reloadSummary();
         requestState();
     });

@@ -44,6 +44,8 @@ struct OpenedStore {
     const aggregate::Kind* kind = nullptr;
 };
 
+class Integrity;
+
 class Session : public QObject {
     Q_OBJECT
 public:
@@ -53,6 +55,7 @@ public:
 
     [[nodiscard]] TimeCursor* cursor() { return &m_cursor; }
     [[nodiscard]] Jobs* jobs() { return &m_jobs; }
+    [[nodiscard]] Integrity* integrity() { return m_integrity; }
 
     // The store.
     void openStore(const QString& path, workspace::Mode mode);
@@ -70,6 +73,8 @@ public:
     /// The kind of aggregate of the open store; immutable and thread-safe. Null while no store is open.
     [[nodiscard]] const aggregate::Kind* kind() const { return m_kind; }
     [[nodiscard]] QString fileDigest() const { return m_fileDigest; } ///< empty until computed
+    /// Who unlocked the vault; empty while it is locked.
+    [[nodiscard]] QString officer() const { return m_officer; }
 
     // The view and the state.
     [[nodiscard]] const ViewData& view() const { return m_view; }
@@ -83,6 +88,10 @@ public:
     void setCompareRank(std::optional<qint64> rank);
     /// Moves the cursor to what a person typed: "v15", "#812", a time. Errors go to `failed`.
     void goTo(const QString& text, std::function<void(std::optional<base::Error>)> done);
+    /// Moves the cursor to an event wherever it is, choosing its account; on the recorded axis with everything known, where every event is.
+    void goToEvent(const std::string& stream, base::Position position, std::function<void(std::optional<base::Error>)> done);
+    /// The account of a stream of the open store's kind; empty for any other stream.
+    [[nodiscard]] QString accountOf(const std::string& stream) const;
 
     /// One question to the interactive worker; the answer is dropped when the store was closed meanwhile.
     template <class T>
@@ -134,6 +143,7 @@ Q_SIGNALS:
     /// `title`: what was tried.
     void failed(const QString& title, const lookback::base::Error& error);
     void accountsChanged();
+    void storeChanged(); ///< another handle or process wrote to it
     void viewLoadingChanged(int percent); ///< −1 unknown, 100 over
     void viewChanged();
     void viewFailed(const lookback::base::Error& error);
@@ -217,7 +227,8 @@ private:
     std::optional<workspace::Sample> m_sample;
     std::optional<TimeCursor::Place> m_returnTo; ///< after a change of mode
     const aggregate::Kind* m_kind = nullptr;
-    QString m_fileDigest;
+    Integrity* m_integrity;
+    QString m_fileDigest, m_officer;
     bool m_opening = false;
     quint64 m_epoch = 0; ///< of the open store: answers of an earlier one are dropped
 

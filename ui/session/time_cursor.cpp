@@ -130,6 +130,11 @@ void TimeCursor::returnTo(const Place& place) {
     Q_EMIT historyChanged();
 }
 
+void TimeCursor::goTo(const Place& place) {
+    visit();
+    returnTo(place);
+}
+
 void TimeCursor::goBack() {
     visit();
     if (canGoBack())

@@ -72,6 +72,9 @@ public:
     /// Back to a place that was visited, whatever account and view it lies in; it is not a new step of the history.
     void returnTo(const Place& place);
 
+    /// To a place in another account or view, as a new step of the history.
+    void goTo(const Place& place);
+
     /// Gives the time of the event at a rank of the loaded view; absent for rank 0 or while nothing is loaded.
     void setInstantOfRank(std::function<std::optional<qint64>(qint64)> f) { m_instantOfRank = std::move(f); }
     /// The instant asked for, or that of the event at the cursor.
