@@ -8,6 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/progress.h"
 #include "core/crypto/random.h"
+#include "core/erasure/act_data.h"
 #include "core/erasure/ledger.h"
 #include "core/erasure/values.h"
 #include "core/store/event_store.h"
@@ -33,6 +34,7 @@ struct Surroundings {
     /// Files beside store, vault and key file that E8 looks into; not the store itself.
     std::function<std::vector<std::string>()> filesToScan;
     std::function<void(const std::string& erasure, Step step)> onStep;
+    vault::KdfCost newPassphraseCost = vault::KdfCost::production();
 };
 
 class Service {
@@ -75,17 +77,19 @@ private:
 
     base::Result<Ledger> readLedger();
     base::Result<Plan> makePlan(const Ledger& ledger, const std::string& subject, const std::string& outOfReach, bool ownerInformed);
-    base::Result<std::string> due(const std::string& received) const;
     base::Status mayAct(std::string_view role) const;
     base::Status mayExecute(const Ledger& ledger, const Erasure& erasure);
-    base::Status start(const std::string& id, const std::vector<std::string>& kids, bool again);
+    base::Status start(const std::string& id);
+    base::Status startAgain(const std::string& id);
+    base::Status begin(Transaction& transaction, const act::ErasureStarted& started);
     base::Result<Erasure> finish(const std::string& id);
     base::Status destroyKeys(const Erasure& erasure);
     base::Status writeTombstones(const Erasure& erasure);
     base::Result<Erasure::Outcome> prove(const Erasure& erasure);
     base::Status complete(const Erasure& erasure, const Erasure::Outcome& outcome);
-    base::Result<std::vector<Counted>> countByStream(const std::string& subject);
-    base::Result<bool> change(ActType type, const std::string& text, std::size_t needed, const std::function<void(json::Writer&)>& write);
+    base::Result<std::vector<Counted>> countByStream(const std::string& subject, const std::vector<std::string>& kids);
+    base::Status acceptStore(const std::string& detail);
+    base::Result<bool> change(ActData data);
     base::Result<Erasure> erasure(const std::string& id);
     void step(const std::string& id, Step step) const;
 

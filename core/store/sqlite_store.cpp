@@ -174,6 +174,17 @@ void SqliteStore::returnToRest() {
     m_db.setBusyWait(m_options.busyWait);
 }
 
+base::Status SqliteStore::emptyLog() {
+    returnToRest();
+    if (!m_mayBeInWal)
+        return base::success();
+    LOOKBACK_TRY_ASSIGN(Statement checkpoint, m_db.prepare("PRAGMA wal_checkpoint(TRUNCATE)"));
+    LOOKBACK_TRY_ASSIGN(const bool row, checkpoint.next("emptying the log"));
+    if (!row || checkpoint.integer(0) != 0)
+        return base::makeError(base::ErrorCode::Locked, "another program reads the store, so its log cannot be emptied", m_path, "close it there, then go on");
+    return base::success();
+}
+
 base::Result<Statement*> SqliteStore::query(Query which) {
     Statement& statement = m_queries[static_cast<std::size_t>(which)];
     if (!statement.isSet()) {

@@ -70,6 +70,10 @@ public:
     /// The file's own bytes, for a digest of it. Returns how many there were.
     base::Result<std::size_t> readRaw(std::uint64_t offset, std::span<char> into) { return m_db.readRaw(offset, into); }
 
+    /// Folds the write-ahead log into the store and empties it, so that nothing of the last commits is in two places. Locked while another connection
+    /// reads; nothing to do when the store is at rest.
+    base::Status emptyLog();
+
     /// SQLite's integrity check, then whether stream figures, side tables and id index agree with the events: every problem as a
     /// sentence, at most `most`. Reads the whole file. An error only when checking itself was impossible.
     base::Result<std::vector<std::string>> check(std::size_t most = 1000, const std::stop_token& stop = {});

@@ -2,14 +2,17 @@
 #pragma once
 
 #include "core/account/account_kind.h"
+#include "core/erasure/service.h"
 #include "core/store/sqlite_store.h"
 #include "core/timetravel/time_travel.h"
 #include "core/transfer/transfer.h"
 #include "core/vault/vault.h"
 #include "core/workspace/activity.h"
+#include "core/workspace/privacy.h"
 #include "core/workspace/workspace.h"
 
 #include <filesystem>
+#include <set>
 #include <unordered_map>
 
 namespace lookback::workspace {
@@ -29,6 +32,38 @@ struct WorkspaceImpl {
     [[nodiscard]] transfer::ImportContext importContext() { return {*store, kind, vault.get(), clock, options.executor}; }
     /// After a commit the vault notes how far the store had come, so that a store put back alone is noticed (security.md 2, `seen`).
     base::Status noteSeen();
+
+    // Keys and erasure (privacy.cpp).
+    /// Of the unlocked vault, or what a locked one says unauthenticated; of none, an empty one.
+    base::Result<vault::VaultInfo> vaultInfo();
+    /// Read anew when store or vault changed.
+    base::Result<std::shared_ptr<const erasure::Ledger>> ledger();
+    /// Operator mode, no unfinished erasure, no older file put back.
+    base::Status mayWrite(std::string_view what);
+    base::Result<std::optional<erasure::Restored>> restored();
+    /// The service acting for the officer who unlocked. `whateverState`: also while an erasure is unfinished or a file was put back.
+    base::Result<erasure::Service*> officer(std::string_view what, bool whateverState = false);
+    void forgetVault();
+    [[nodiscard]] std::vector<std::string> filesBeside() const;
+
+    struct VaultStamp {
+        std::uint64_t inode = 0;
+        std::int64_t size = 0, seconds = 0, nanoseconds = 0;
+        friend bool operator==(const VaultStamp&, const VaultStamp&) = default;
+    };
+    struct LedgerStamp {
+        std::uint64_t change = 0;
+        std::int64_t events = 0, epoch = 0, officers = 0;
+        int approvals = 0, coolOffHours = 0;
+        std::int64_t fences = 0;
+        friend bool operator==(const LedgerStamp&, const LedgerStamp&) = default;
+    };
+    std::optional<vault::VaultInfo> lockedInfo;
+    VaultStamp lockedStamp;
+    std::shared_ptr<const erasure::Ledger> ledgerKept;
+    LedgerStamp ledgerStamp;
+    std::unique_ptr<erasure::Service> service; ///< while the vault is unlocked; declared after it, so destroyed before it
+    StepCallback onStep;
     std::unordered_map<std::string, Workspace::Unit> units; ///< of streams asked for
     /// The states stateBefore() will be asked for next when events are read one after another, by stream; bounded.
     struct Walk {

@@ -48,7 +48,7 @@ Result<transfer::ImportReport> Workspace::importLogs(const std::vector<std::stri
                                                      const std::function<void(const transfer::Defect&)>& onDefect, std::stop_token stop,
                                                      const base::ProgressCallback& progress) {
     if (!options.dryRun)
-        LOOKBACK_TRY(m_impl->needsOperator("an import"));
+        LOOKBACK_TRY(m_impl->mayWrite("an import"));
     LOOKBACK_TRY_ASSIGN(auto sources, openSources(paths));
     LOOKBACK_TRY_ASSIGN(auto report, transfer::importLogs(m_impl->importContext(), std::move(sources), options, onDefect, std::move(stop), progress));
     if (report.imported > 0) {
@@ -71,7 +71,7 @@ Result<std::int64_t> Workspace::exportLog(const std::string& out, const transfer
 }
 
 Result<store::Appended> Workspace::append(std::string_view stream, store::Expected expected, const std::string& path, store::Conflict* conflict) {
-    LOOKBACK_TRY(m_impl->needsOperator("an append"));
+    LOOKBACK_TRY(m_impl->mayWrite("an append"));
     std::unique_ptr<transfer::Source> source;
     if (path == "-") {
         source = transfer::standardInput();

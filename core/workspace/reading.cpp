@@ -221,7 +221,7 @@ EventDetail Workspace::detail(timetravel::Row row, const aggregate::State& befor
 }
 
 Result<bool> Workspace::takeSnapshot(std::string_view stream) {
-    LOOKBACK_TRY(m_impl->needsOperator("taking a snapshot"));
+    LOOKBACK_TRY(m_impl->mayWrite("taking a snapshot"));
     return m_impl->travel->takeSnapshot(stream);
 }
 

@@ -56,11 +56,17 @@ Status Workspace::unlock(Credentials credentials) {
     options.officer = credentials.officer;
     options.keyFile = credentials.keyFile;
     options.storeId = m_impl->store->storeId();
-    LOOKBACK_TRY_ASSIGN(m_impl->vault, vault::VaultFile::unlock(m_impl->vaultFile(), options, std::move(passphrase), crypto::systemRandom(), m_impl->clock));
+    LOOKBACK_TRY_ASSIGN(auto opened, vault::VaultFile::unlock(m_impl->vaultFile(), options, std::move(passphrase), crypto::systemRandom(), m_impl->clock));
+    m_impl->forgetVault();
+    m_impl->vault = std::move(opened);
+    // An erasure that stopped behind its point of no return is finished before anything else. If that fails now, the store stays read-only and resume() says why.
+    if (m_impl->options.mode == Mode::Operator)
+        if (const auto unfinished = privacy().unfinished(); unfinished.ok() && !unfinished->empty())
+            static_cast<void>(privacy().resume());
     return base::success();
 }
 
-void Workspace::lock() { m_impl->vault.reset(); }
+void Workspace::lock() { m_impl->forgetVault(); }
 
 Result<VaultSummary> Workspace::vault() {
     VaultSummary s;
@@ -87,6 +93,10 @@ Revealed Workspace::reveal(const aggregate::PersonalValue& value, std::string_vi
     const auto parts = event::parseSealed(value.sealed);
     if (!parts || parts->evt.text() != value.eventId || parts->fld != value.pointer)
         return {State::Damaged, {}, {}};
+    const auto ledger = m_impl->ledger();
+    if (ledger.ok())
+        if (const auto* erasure = (*ledger)->destroyedBy(parts->kid))
+            return {State::Erased, {}, erasure->id};
     if (!m_impl->vault)
         return {State::Locked, {}, {}};
     auto opened = m_impl->vault->reveal(value.sealed, parts->evt, parts->fld);
@@ -96,6 +106,8 @@ Revealed Workspace::reveal(const aggregate::PersonalValue& value, std::string_vi
     case vault::RevealKind::Erased: return {State::Erased, {}, opened.erasure};
     case vault::RevealKind::Clear: break;
     }
+    if (ledger.ok() && (*ledger)->restricted(opened.subject))
+        return {State::Restricted, {}, {}};
     if (reason.empty())
         return {State::Masked, {}, {}};
     // Nothing is shown that could not be registered.

@@ -103,7 +103,7 @@ void WorkspaceImpl::discardUnfilled() {
     if (!madeStore || !madeVault || !vault || std::filesystem::exists(std::filesystem::symlink_status(options.path, ec)))
         return;
     const std::string keyFile = vault->keyFile();
-    vault.reset();
+    forgetVault();
     std::filesystem::remove(keyFile, ec);
     std::filesystem::remove(vaultFile(), ec);
     std::filesystem::remove(vaultFile() + ".lock", ec);
@@ -111,13 +111,14 @@ void WorkspaceImpl::discardUnfilled() {
 
 namespace {
 
-// By their first bytes: a store, a vault, a key file. What such a file holds exists nowhere else.
+// By their first bytes: a store, a vault, a key file, a register. What such a file holds exists nowhere else.
 bool isPrecious(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
-    char first[24] = {};
+    char first[64] = {};
     in.read(first, sizeof first);
     const std::string_view head(first, static_cast<std::size_t>(in.gcount()));
-    return head.starts_with(std::string_view("SQLite format 3\0", 16)) || head.starts_with("{\"typ\":\"lookback-vault/") || head.starts_with("{\"typ\":\"lookback-key/");
+    return head.starts_with(std::string_view("SQLite format 3\0", 16)) || head.starts_with("{\"typ\":\"lookback-vault/") || head.starts_with("{\"typ\":\"lookback-key/") ||
+        (head.starts_with("{\"at\":\"") && head.find("\",\"act\":\"") != std::string_view::npos);
 }
 
 } // namespace
@@ -125,7 +126,7 @@ bool isPrecious(const std::string& path) {
 Status mayReplaceFile(const std::string& path) {
     std::error_code ec;
     if (std::filesystem::is_regular_file(path, ec) && isPrecious(path))
-        return makeError(ErrorCode::Refused, "this file is a store, a vault or a key file and will not be written over", path, "choose another name");
+        return makeError(ErrorCode::Refused, "this file is a store, a vault, a key file or a register and will not be written over", path, "choose another name");
     return base::success();
 }
 
