@@ -41,6 +41,7 @@ struct WorkspaceImpl {
     /// Operator mode, no unfinished erasure, no older file put back.
     base::Status mayWrite(std::string_view what);
     base::Result<std::optional<erasure::Restored>> restored();
+    base::Result<std::optional<erasure::Restored>> lookWhetherRestored();
     /// The service acting for the officer who unlocked. `whateverState`: also while an erasure is unfinished or a file was put back.
     base::Result<erasure::Service*> officer(std::string_view what, bool whateverState = false);
     void forgetVault();
@@ -61,6 +62,11 @@ struct WorkspaceImpl {
     std::optional<vault::VaultInfo> lockedInfo;
     VaultStamp lockedStamp;
     std::shared_ptr<const erasure::Ledger> ledgerKept;
+    /// What restored() and subjects() made of this ledger and this vault; forgotten with either.
+    std::optional<std::optional<erasure::Restored>> restoredKept;
+    std::shared_ptr<const std::vector<erasure::SubjectRow>> subjectsKept;
+    [[nodiscard]] VaultStamp vaultStamp() const;
+    VaultStamp ledgerVault;
     LedgerStamp ledgerStamp;
     std::unique_ptr<erasure::Service> service; ///< while the vault is unlocked; declared after it, so destroyed before it
     StepCallback onStep;

@@ -24,14 +24,21 @@ Privacy Workspace::privacy() { return Privacy(*m_impl); }
 
 // ---- The ledger, and what it forbids -------------------------------------------------------------------------------
 
+// All zero when there is no vault.
+WorkspaceImpl::VaultStamp WorkspaceImpl::vaultStamp() const {
+    struct stat s {};
+    if (::stat(vaultFile().c_str(), &s) != 0)
+        return {};
+    return {s.st_ino, s.st_size, s.st_mtim.tv_sec, s.st_mtim.tv_nsec};
+}
+
 // The header of a locked vault, read again only when the file changed.
 Result<vault::VaultInfo> WorkspaceImpl::vaultInfo() {
     if (vault)
         return vault->info();
-    struct stat s {};
-    if (::stat(vaultFile().c_str(), &s) != 0)
+    const VaultStamp now = vaultStamp();
+    if (now == VaultStamp())
         return vault::VaultInfo{};
-    const VaultStamp now{s.st_ino, s.st_size, s.st_mtim.tv_sec, s.st_mtim.tv_nsec};
     if (!lockedInfo || now != lockedStamp) {
         LOOKBACK_TRY_ASSIGN(lockedInfo, vault::VaultFile::status(vaultFile()));
         lockedStamp = now;
@@ -44,7 +51,11 @@ Result<std::shared_ptr<const erasure::Ledger>> WorkspaceImpl::ledger() {
     LOOKBACK_TRY_ASSIGN(const auto head, store->head());
     LOOKBACK_TRY_ASSIGN(const auto info, vaultInfo());
     const LedgerStamp now{token, head.events, info.epoch, static_cast<std::int64_t>(info.officers.size()), info.approvals, info.coolOffHours, info.fences};
-    if (!ledgerKept || now != ledgerStamp) {
+    const VaultStamp file = vaultStamp();
+    if (!ledgerKept || now != ledgerStamp || file != ledgerVault) {
+        restoredKept.reset();
+        subjectsKept.reset();
+        ledgerVault = file;
         erasure::VaultView view;
         if (vault) {
             view = erasure::viewOf(*vault);
@@ -73,16 +84,36 @@ Status WorkspaceImpl::mayWrite(std::string_view what) {
     return base::success();
 }
 
-// security.md 3, "Resurrection".
 Result<std::optional<erasure::Restored>> WorkspaceImpl::restored() {
-    using What = erasure::Restored::What;
     if (!hasVault())
         return std::optional<erasure::Restored>();
+    LOOKBACK_TRY(ledger());
+    if (!restoredKept) {
+        LOOKBACK_TRY_ASSIGN(auto found, lookWhetherRestored());
+        restoredKept = std::move(found);
+    }
+    return *restoredKept;
+}
+
+// security.md 3, "Resurrection".
+Result<std::optional<erasure::Restored>> WorkspaceImpl::lookWhetherRestored() {
+    using What = erasure::Restored::What;
     LOOKBACK_TRY_ASSIGN(const auto info, vaultInfo());
     LOOKBACK_TRY_ASSIGN(const auto acts, ledger());
-    std::vector<vault::SubjectInfo> destroyed;
-    if (info.fences > 0 || !acts->erasures().empty()) {
-        LOOKBACK_TRY_ASSIGN(destroyed, vault::VaultFile::subjects(vaultFile()));
+    struct Destroyed {
+        std::string kid, erasure;
+        bool present = false;
+    };
+    std::vector<Destroyed> destroyed;
+    if (vault) {
+        const auto back = vault->resurrected();
+        for (auto& fence : vault->fences())
+            destroyed.push_back({fence.kid, fence.erasure, std::find(back.begin(), back.end(), fence.kid) != back.end()});
+    } else if (info.fences > 0) {
+        LOOKBACK_TRY_ASSIGN(const auto subjects, vault::VaultFile::subjects(vaultFile()));
+        for (const auto& key : subjects)
+            if (key.state != vault::SubjectInfo::State::Active)
+                destroyed.push_back({key.kid, key.erasure, key.state == vault::SubjectInfo::State::Resurrected});
     }
     erasure::Restored found;
     const auto again = [&](const std::string& id) {
@@ -90,13 +121,10 @@ Result<std::optional<erasure::Restored>> WorkspaceImpl::restored() {
             found.erasures.push_back(id);
     };
     // The vault against the ledger.
-    std::set<std::string> fenced, present;
+    std::set<std::string> fenced;
     for (const auto& key : destroyed) {
-        if (key.state != vault::SubjectInfo::State::Active)
-            fenced.insert(key.kid);
-        if (key.state != vault::SubjectInfo::State::Destroyed)
-            present.insert(key.kid);
-        if (key.state == vault::SubjectInfo::State::Resurrected)
+        fenced.insert(key.kid);
+        if (key.present)
             again(key.erasure);
     }
     if (!found.erasures.empty()) {
@@ -122,7 +150,7 @@ Result<std::optional<erasure::Restored>> WorkspaceImpl::restored() {
     // The store against the vault.
     found.what = What::StoreAlone;
     for (const auto& key : destroyed)
-        if (!key.erasure.empty() && acts->destroyedBy(key.kid) == nullptr)
+        if (acts->destroyedBy(key.kid) == nullptr)
             again(key.erasure);
     if (!found.erasures.empty()) {
         found.detail = "the store knows nothing of " + found.erasures.front() + ", which the vault has done";

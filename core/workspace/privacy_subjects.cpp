@@ -81,6 +81,8 @@ Result<std::map<std::string, store::SealedSubject>> byKey(store::EventStore& sto
 
 Result<std::vector<erasure::SubjectRow>> Privacy::subjects(std::stop_token stop, const base::ProgressCallback& progress) {
     LOOKBACK_TRY_ASSIGN(const auto ledger, m_impl.ledger());
+    if (m_impl.subjectsKept)
+        return *m_impl.subjectsKept;
     LOOKBACK_TRY_ASSIGN(const auto info, m_impl.vaultInfo());
     std::map<std::string, std::vector<vault::SubjectInfo>> keys; // by subject, oldest first
     if (m_impl.hasVault()) {
@@ -161,6 +163,7 @@ Result<std::vector<erasure::SubjectRow>> Privacy::subjects(std::stop_token stop,
     while (!keys.empty())
         LOOKBACK_TRY(addSubject(std::string(keys.begin()->first), nullptr));
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.subject < b.subject; });
+    m_impl.subjectsKept = std::make_shared<const std::vector<erasure::SubjectRow>>(rows);
     return rows;
 }
 
