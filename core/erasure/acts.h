@@ -14,6 +14,7 @@
 #include "core/vault/vault.h"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,6 +59,7 @@ struct Act {
     base::Position position;
     base::Instant at;           ///< of its data, which is signed
     std::string officer;        ///< id
+    std::size_t signer = 0;     ///< index in the signers it was read with
     crypto::Digest256 answers{};
     crypto::Digest256 record{}; ///< answerTo() of itself: what the next one must name
     ActData data;
@@ -78,6 +80,16 @@ struct ActVerdict {
     std::optional<Act> act;
     std::string problem;
 };
+/// What was verified before, so that reading on costs no signature twice. Holds positions and digests only.
+class Verified {
+public:
+    [[nodiscard]] bool known(base::Position position, const crypto::Digest256& record, const crypto::CurvePublicKey& key) const;
+    void note(base::Position position, const crypto::Digest256& record, const crypto::CurvePublicKey& key);
+
+private:
+    std::map<base::Position, crypto::Digest256> m_good;
+};
 ActVerdict readAct(const event::EventView& event, const std::vector<Signer>& signers);
+ActVerdict readAct(const event::EventView& event, const std::vector<Signer>& signers, Verified& verified);
 
 } // namespace lookback::erasure

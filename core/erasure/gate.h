@@ -9,6 +9,7 @@
 #include "core/vault/vault.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -40,7 +41,7 @@ private:
     std::map<std::string, std::string, std::less<>> m_erased;  ///< privacy stream → erasure
     std::map<std::string, std::string, std::less<>> m_kids;    ///< → erasure
     std::map<std::string, std::string, std::less<>> m_unfinished; ///< erasure → privacy stream
-    bool m_readmissions = false;
+    std::set<std::string, std::less<>> m_readmitted; ///< privacy streams with a SubjectReadmitted, whether it counts or not
 };
 
 } // namespace lookback::erasure

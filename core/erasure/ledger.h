@@ -7,6 +7,7 @@
 #include "core/erasure/values.h"
 #include "core/store/event_store.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -83,7 +84,7 @@ public:
     [[nodiscard]] const std::map<std::string, std::vector<Signature>>& openChanges() const { return m_changes; }
     /// Changes in force, by their text: the last signature. What the vault does not show yet of them is still to be done there.
     [[nodiscard]] const std::map<std::string, Signature>& agreedChanges() const { return m_agreed; }
-    /// How many officers must sign a change; 0 = it cannot be made (nobody to remove, no such policy).
+    /// How many officers must sign a change, as things are now.
     [[nodiscard]] std::size_t needed(const ActData& change) const;
     /// Officers of the vault and those removed since.
     [[nodiscard]] const std::vector<Signer>& signers() const { return m_signers; }
@@ -95,11 +96,13 @@ public:
 
 private:
     friend class Judge;
+    friend class LedgerReader;
     std::map<std::string, Erasure, std::less<>> m_erasures;
     std::map<std::string, Hold, std::less<>> m_holds;
     std::map<std::string, SubjectLedger, std::less<>> m_subjects;
     std::map<std::string, std::string, std::less<>> m_streams; ///< privacy stream → subject
     std::map<std::string, std::string, std::less<>> m_kids;    ///< kid → erasure
+    std::set<std::string> m_unfinished; ///< ids: started and not completed
     std::map<std::string, std::vector<Signature>> m_changes;
     std::map<std::string, Signature> m_agreed;
     std::vector<ActProblem> m_problems;
@@ -107,8 +110,9 @@ private:
     SubjectLedger m_vaultStream;
     VaultView m_vault;
     int m_approvals = 1, m_coolOffHours = 0;
-    base::Position m_readTo; ///< of the last act read, counting or not
-    std::map<base::Position, crypto::Digest256> m_verified; ///< records whose form and signature were found good: not asked again
+    base::Position m_readTo;    ///< of the last act read, counting or not
+    bool m_provisional = false; ///< holds acts of add(), whose positions are not known
+    Verified m_verified;
 };
 
 } // namespace lookback::erasure
