@@ -33,6 +33,18 @@ struct Option {
     std::string_view help;
 };
 
+struct Context;
+
+/// One of the acts of a command that has several: the word or two behind STORE, as in `vault STORE officer add NAME`. When it runs, the positional
+/// arguments are STORE and its operands.
+struct Action {
+    std::string_view name;     ///< "officer add"
+    std::string_view operands; ///< "SUBJECT", "[ID]"; empty = none
+    std::string_view options;  ///< of the command's, by name; "!--roles": it cannot do without; "@": those that unlock the vault
+    std::string_view help;     ///< a sentence or two
+    base::Result<ExitCode> (*run)(Context& context) = nullptr;
+};
+
 class Arguments {
 public:
     std::vector<std::string> positional; ///< after the command's name
@@ -64,8 +76,20 @@ struct Command {
     std::string_view text;    ///< the help's paragraphs
     std::span<const Option> options;
     int minimum = 0, maximum = 0; ///< number of positional arguments
-    base::Result<ExitCode> (*run)(Context& context) = nullptr;
+    base::Result<ExitCode> (*run)(Context& context) = nullptr; ///< null when there are actions
+    std::span<const Action> actions = {};
 };
+
+/// What an action's options string says of one of them.
+enum class Takes : std::uint8_t { No, Optional, Required };
+Takes takes(const Action& action, std::string_view option);
+/// "vault STORE officer add NAME --roles R,… [--new-passphrase-file F]"; those that unlock are left out.
+std::string usage(const Command& command, const Action& action);
+/// The action named behind STORE; leaves its operands as positional arguments. Errors are those of usage.
+base::Result<const Action*> chooseAction(const Command& command, Arguments& args);
+
+/// Of "bash" or "zsh": a script to source or to put where the shell looks for it.
+std::string completion(std::string_view shell);
 
 std::span<const Command* const> commands();
 const Command* findCommand(std::string_view name);
@@ -75,7 +99,7 @@ std::span<const Option> commonOptions();
 int runCommandLine(int argc, char** argv, std::stop_token stop, base::Executor* executor);
 
 // Each in its own file.
-extern const Command kImport, kExport, kGenerate, kAccounts, kState, kEvents, kDiff, kRules, kSnapshot, kAppend, kTail, kVault, kHelp;
+extern const Command kImport, kExport, kGenerate, kAccounts, kState, kEvents, kDiff, kRules, kSnapshot, kAppend, kTail, kVault, kErase, kHold, kAccessExport, kActivity, kHelp;
 
 // ---- shared by commands --------------------------------------------------------------------------------------------
 
@@ -83,8 +107,16 @@ base::Error usageError(std::string message, std::string hint = {});
 
 /// The store of the first positional argument.
 base::Result<std::unique_ptr<workspace::Workspace>> openStore(const Context& context, workspace::Mode mode, bool create = false);
-/// --officer, --passphrase-file, --key-file; asks on the terminal when there is no passphrase file.
-base::Result<workspace::Credentials> credentials(const Context& context, std::string_view prompt);
+/// --officer, --passphrase-file, --key-file; asks on the terminal when there is no passphrase file, `twice` for a passphrase that is new.
+base::Result<workspace::Credentials> credentials(const Context& context, std::string_view prompt, bool twice = false);
+/// --new-passphrase-file, or the terminal, twice.
+base::Result<std::string> newPassphrase(const Context& context, std::string_view prompt);
+/// What unlocks a vault, for the options table of a command.
+inline constexpr Option kUnlockOptions[]{
+    {"--officer", "NAME", "who acts: unlocks the vault (default: the only officer, else the login name)"},
+    {"--passphrase-file", "F", "file with the passphrase; without it the terminal asks"},
+    {"--key-file", "F", "key file of the vault; without it the default place"},
+};
 bool wantsVault(const Context& context); ///< any of those options was given
 /// --axis and --known-as-of.
 base::Result<timetravel::View> viewOf(const Context& context);
@@ -127,6 +159,8 @@ void appendMoney(std::string& out, std::int64_t minor, std::string_view currency
 /// JSON of a field's value; personal ones as {"personal":…}.
 std::string valueJson(workspace::Workspace& workspace, const aggregate::FieldValue& value);
 std::string valueText(workspace::Workspace& workspace, const aggregate::FieldValue& value);
+std::string_view personalWord(workspace::Revealed::State state); ///< "masked"
+std::string personalText(const workspace::Revealed& shown);      ///< "erased, E-7"
 std::string problemText(const aggregate::EventProblem& problem);
 /// Characters, not bytes, for alignment.
 std::size_t displayWidth(std::string_view text);

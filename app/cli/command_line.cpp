@@ -9,8 +9,8 @@
 namespace lookback::cli {
 namespace {
 
-constexpr std::array<const Command*, 13> kCommands{&kImport, &kExport, &kGenerate, &kAccounts, &kState, &kEvents, &kDiff,
-                                                   &kRules,  &kSnapshot, &kAppend, &kTail,     &kVault, &kHelp};
+constexpr std::array kCommands{&kImport, &kExport, &kGenerate, &kAccounts, &kState, &kEvents, &kDiff,         &kRules,    &kSnapshot,
+                               &kAppend, &kTail,   &kVault,    &kErase,    &kHold,  &kAccessExport, &kActivity, &kHelp};
 
 constexpr std::array kCommon{
     Option{"--json", "", "one JSON document (or one object a line) instead of text"},
@@ -119,7 +119,16 @@ int runCommandLine(int argc, char** argv, std::stop_token stop, base::Executor* 
         printError(parsed.error(), context.json);
         return kUsage;
     }
-    const auto result = command->run(context);
+    auto* run = command->run;
+    if (!command->actions.empty()) {
+        const auto action = chooseAction(*command, context.args);
+        if (!action) {
+            printError(action.error(), context.json);
+            return kUsage;
+        }
+        run = (*action)->run;
+    }
+    const auto result = run(context);
     if (result)
         return *result;
     printError(result.error(), context.json);

@@ -71,6 +71,14 @@ std::string EventLines::jsonLine(const workspace::EventDetail& d) const {
         writer.key("derived").beginArray();
         for (const auto& pointer : d.trace.derived)
             writer.value(std::string_view(pointer));
+        writer.endArray().key("personal").beginArray();
+        for (const auto& field : d.personal) {
+            writer.beginObject().member("field", std::string_view(field.pointer)).member("subject", std::string_view(field.subject));
+            writer.member("kid", std::string_view(field.kid)).member("state", personalWord(field.shown.state));
+            if (!field.shown.erasure.empty())
+                writer.member("erasure", std::string_view(field.shown.erasure));
+            writer.endObject();
+        }
         writer.endArray();
     }
     if (m_form == EventForm::Steps) {
@@ -100,6 +108,8 @@ std::string EventLines::textLine(const workspace::EventDetail& d) {
             out += "    v" + std::to_string(step.version) + (step.change.empty() ? "" : " (" + visible(step.change) + ")") + " " + visible(step.data) + "\n";
     for (const auto& pointer : d.trace.derived)
         out += "    derived, not in the original: " + visible(pointer) + "\n";
+    for (const auto& field : d.personal)
+        out += "    personal: " + visible(field.pointer) + (field.subject.empty() ? "" : " of " + visible(field.subject)) + " (" + personalText(field.shown) + ")\n";
     if (d.trace.problem)
         out += "    stopped: " + visible(problemText(*d.trace.problem)) + "\n";
     return out;

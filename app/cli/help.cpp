@@ -26,6 +26,10 @@ std::string overview() {
 
 std::string helpOf(const Command& command) {
     std::string out = "lookback-cli " + std::string(command.usage) + "\n\n" + std::string(command.text) + "\n\n";
+    for (const auto& action : command.actions)
+        out += "  " + usage(command, action) + "\n      " + std::string(action.help) + "\n";
+    if (!command.actions.empty())
+        out += "\n";
     for (const auto options : {command.options, commonOptions()})
         for (const auto& option : options) {
             std::string name = "  " + std::string(option.name) + (option.value.empty() ? "" : " " + std::string(option.value));
@@ -55,27 +59,12 @@ std::string manPage() {
                       "event\\-sourced accounts\n.SH SYNOPSIS\n.B lookback\\-cli\n.I COMMAND STORE\n\\&...\n.SH COMMANDS\n";
     for (const Command* command : commands()) {
         out += ".SS " + roff(command->name) + "\n.B " + roff(command->usage) + "\n.PP\n" + roff(command->text) + "\n";
+        for (const auto& action : command->actions)
+            out += ".TP\n.B " + roff(usage(*command, action)) + "\n" + roff(action.help) + "\n";
         for (const auto& option : command->options)
             out += ".TP\n.B " + roff(option.name) + (option.value.empty() ? "" : " \\fI" + roff(option.value) + "\\fR") + "\n" + roff(option.help) + "\n";
     }
     return out + ".SH EXIT STATUS\n" + roff(kExitCodes) + ".\n";
-}
-
-std::string completion(std::string_view shell) {
-    std::string names;
-    for (const Command* command : commands())
-        names += (names.empty() ? "" : " ") + std::string(command->name);
-    std::string out = shell == "zsh" ? "#compdef lookback-cli\nautoload -U +X bashcompinit && bashcompinit\n" : "";
-    out += "_lookback_cli() {\n    local word=${COMP_WORDS[COMP_CWORD]}\n    if [ \"$COMP_CWORD\" = 1 ]; then\n        COMPREPLY=($(compgen -W \"" + names +
-        "\" -- \"$word\"))\n        return\n    fi\n    case $word in -*) ;; *) COMPREPLY=($(compgen -f -- \"$word\")); return ;; esac\n    case ${COMP_WORDS[1]} in\n";
-    for (const Command* command : commands()) {
-        out += "        " + std::string(command->name) + ") COMPREPLY=($(compgen -W \"";
-        for (const auto options : {command->options, commonOptions()})
-            for (const auto& option : options)
-                out += std::string(option.name) + " ";
-        out += "\" -- \"$word\")) ;;\n";
-    }
-    return out + "    esac\n}\ncomplete -o filenames -F _lookback_cli lookback-cli\n";
 }
 
 base::Result<ExitCode> run(Context& context) {

@@ -110,7 +110,7 @@ Result<ImportReport> importInto(Context& context, const transfer::ImportOptions&
         LOOKBACK_TRY_ASSIGN(const auto vault, store->vault());
         const bool exists = vault.state != workspace::VaultSummary::State::None;
         if (!exists && args.has("--create-vault") && !options.dryRun) {
-            LOOKBACK_TRY_ASSIGN(auto c, credentials(context, "New passphrase for the vault"));
+            LOOKBACK_TRY_ASSIGN(auto c, credentials(context, "New passphrase for the vault", true));
             LOOKBACK_TRY(store->createVault(std::move(c), 1));
         } else if (exists && (wantsVault(context) || args.has("--create-vault"))) {
             LOOKBACK_TRY_ASSIGN(auto c, credentials(context, "Passphrase"));

@@ -135,10 +135,10 @@ private:
 };
 
 // Reads a line from the terminal without showing it. Ctrl+C is heard while waiting, and the echo comes back.
-Result<std::string> askTerminal(const std::stop_token& stop, std::string_view prompt) {
+Result<std::string> askTerminal(const std::stop_token& stop, std::string_view prompt, std::string_view option = "--passphrase-file") {
     const QuietTerminal tty;
     if (tty.fd() < 0)
-        return makeError(ErrorCode::Refused, "a passphrase is needed and there is no terminal to ask for it", {}, "give --passphrase-file FILE");
+        return makeError(ErrorCode::Refused, "a passphrase is needed and there is no terminal to ask for it", {}, "give " + std::string(option) + " FILE");
     tty.say(std::string(prompt) + ": ");
     char line[kLongestPassphrase + 2] = {};
     for (pollfd wait{tty.fd(), POLLIN, 0}; ::poll(&wait, 1, 100) == 0;)
@@ -189,17 +189,39 @@ Result<std::string> passphraseFrom(const std::string& path) {
 
 } // namespace
 
-Result<workspace::Credentials> credentials(const Context& context, std::string_view prompt) {
+namespace {
+
+Result<std::string> askForNew(const Context& context, std::string_view prompt, std::string_view option) {
+    LOOKBACK_TRY_ASSIGN(auto first, askTerminal(context.stop, prompt, option));
+    LOOKBACK_TRY_ASSIGN(auto second, askTerminal(context.stop, "The same again"));
+    const bool same = first == second;
+    explicit_bzero(second.data(), second.size());
+    if (!same) {
+        explicit_bzero(first.data(), first.size());
+        return makeError(ErrorCode::Refused, "the two passphrases differ; nothing was written", {}, "try again");
+    }
+    return first;
+}
+
+} // namespace
+
+Result<workspace::Credentials> credentials(const Context& context, std::string_view prompt, bool twice) {
     workspace::Credentials c;
     c.officer = context.args.value("--officer").value_or("");
     c.keyFile = context.args.value("--key-file").value_or("");
-    const auto file = context.args.value("--passphrase-file");
-    if (file) {
+    if (const auto file = context.args.value("--passphrase-file")) {
         LOOKBACK_TRY_ASSIGN(c.passphrase, passphraseFrom(*file));
+    } else if (twice) {
+        LOOKBACK_TRY_ASSIGN(c.passphrase, askForNew(context, prompt, "--passphrase-file"));
     } else {
         LOOKBACK_TRY_ASSIGN(c.passphrase, askTerminal(context.stop, prompt));
     }
     return c;
+}
+
+Result<std::string> newPassphrase(const Context& context, std::string_view prompt) {
+    const auto file = context.args.value("--new-passphrase-file");
+    return file ? passphraseFrom(*file) : askForNew(context, prompt, "--new-passphrase-file");
 }
 
 Result<timetravel::View> viewOf(const Context& context) {
@@ -332,8 +354,6 @@ void appendMoney(std::string& out, std::int64_t minor, std::string_view currency
     json::Writer(out).beginObject().member("minor", minor).member("currency", currency).endObject();
 }
 
-namespace {
-
 std::string_view personalWord(workspace::Revealed::State state) {
     using State = workspace::Revealed::State;
     switch (state) {
@@ -348,7 +368,9 @@ std::string_view personalWord(workspace::Revealed::State state) {
     return "damaged";
 }
 
-} // namespace
+std::string personalText(const workspace::Revealed& shown) {
+    return std::string(personalWord(shown.state)) + (shown.erasure.empty() ? "" : ", " + visible(shown.erasure));
+}
 
 std::string valueJson(workspace::Workspace& workspace, const aggregate::FieldValue& value) {
     std::string out;
@@ -378,7 +400,7 @@ std::string valueText(workspace::Workspace& workspace, const aggregate::FieldVal
     if (const auto* t = std::get_if<base::Instant>(&value))
         return base::formatInstant(*t);
     if (const auto* personal = std::get_if<aggregate::PersonalValue>(&value); personal && !(personal->sealed.empty() && personal->erasure.empty()))
-        return "(" + std::string(personalWord(workspace.reveal(*personal, {}).state)) + ")";
+        return "(" + personalText(workspace.reveal(*personal, {})) + ")";
     return "-";
 }
 

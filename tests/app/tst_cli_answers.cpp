@@ -274,7 +274,7 @@ private Q_SLOTS:
     void helpTellsEveryCommand() {
         const auto overview = m_place.cli("help");
         CHECK_EXIT(overview, 0);
-        for (const char* name : {"import", "export", "generate", "accounts", "state", "events", "diff", "rules", "snapshot", "append", "tail", "vault", "help"}) {
+        for (const char* name : {"import", "export", "generate", "accounts", "state", "events", "diff", "rules", "snapshot", "append", "tail", "vault", "erase", "hold", "access-export", "activity", "help"}) {
             QVERIFY2(overview.out.contains(name), name);
             const auto ran = m_place.cli((QByteArray("help ") + name).constData());
             CHECK_EXIT(ran, 0);
@@ -283,17 +283,20 @@ private Q_SLOTS:
             QVERIFY(m_place.cli("help --man").out.contains(name));
         }
         CHECK_EXIT(m_place.cli("--version"), 0);
+        const auto vault = m_place.cli("help vault").out;
+        QVERIFY2(vault.contains("vault STORE officer add NAME --roles R,… [--new-passphrase-file F]") && vault.contains("vault STORE status\n"), vault.constData());
+        QVERIFY(m_place.cli("help --man").out.contains("officer add NAME"));
     }
 
     void completionAndManPageAreWellFormed() {
         writeAll(m_place.at("complete.sh"), m_place.cli("help --completion bash").out);
-        const auto bash = m_place.start({QStringLiteral("-euc"),
-                                         QStringLiteral("source complete.sh; COMP_WORDS=(lookback-cli sna); COMP_CWORD=1; _lookback_cli; echo \"$COMPREPLY\"; "
-                                                        "COMP_WORDS=(lookback-cli state s --know); COMP_CWORD=3; _lookback_cli; echo \"$COMPREPLY\"")},
+        const auto bash = m_place.start({QStringLiteral("-euc"), QStringLiteral(R"(source complete.sh
+            complete_() { COMP_WORDS=(lookback-cli "$@"); COMP_CWORD=$#; _lookback_cli; echo "${COMPREPLY[@]-}"; }
+            complete_ sna; complete_ state s --know; complete_ vault s off; complete_ vault s officer a; complete_ vault s officer add --r; complete_ hold s place S --ba)")},
                                         QStringLiteral("bash"));
         const auto ran = Place::finish(*bash);
         CHECK_EXIT(ran, 0);
-        QCOMPARE(ran.out, QByteArray("snapshot\n--known-as-of\n"));
+        QCOMPARE(ran.out, QByteArray("snapshot\n--known-as-of\nofficer\nadd\n--roles\n--basis\n"));
         QCOMPARE(ran.err, QByteArray());
         QFile::remove(m_place.at("complete.sh"));
         QProcess man;
@@ -310,6 +313,35 @@ private Q_SLOTS:
         const auto page = Place::finish(man);
         CHECK_EXIT(page, 0);
         QCOMPARE(page.err, QByteArray());
+    }
+
+    // In a zsh whose completion functions only tell what they were given.
+    void completesInZsh() {
+        const auto script = m_place.cli("help --completion zsh").out;
+        writeAll(m_place.at("_lookback-cli"), script);
+        QProcess zsh;
+        zsh.setWorkingDirectory(m_place.folder());
+        zsh.start(QStringLiteral("zsh"), {QStringLiteral("-fc"), QStringLiteral(R"(
+            compdef() { print compdef $* }
+            _files() { print files }
+            _describe() { local list=$@[-1]; print -r -- ${(P)list%%:*} }
+            source ./_lookback-cli
+            complete_() { words=(lookback-cli "$@"); CURRENT=$#words; _lookback_cli }
+            complete_ ''; complete_ vault s ''; complete_ vault s officer ''; complete_ hold s place S --; complete_ import s ''; complete_ erase s approve E-1 --)")});
+        if (!zsh.waitForStarted())
+            QSKIP("zsh is not installed");
+        const auto ran = Place::finish(zsh);
+        QFile::remove(m_place.at("_lookback-cli"));
+        CHECK_EXIT(ran, 0);
+        const auto lines = ran.out.split('\n');
+        QCOMPARE(lines.value(0), QByteArray("compdef _lookback_cli lookback-cli"));
+        QVERIFY2(lines.value(1).startsWith("import export") && lines.value(1).contains(" access-export "), ran.out.constData());
+        QCOMPARE(lines.value(2), QByteArray("create status subjects officer passphrase policy"));
+        QCOMPARE(lines.value(3), QByteArray("add remove"));
+        QCOMPARE(lines.value(4), QByteArray("--basis --case --until --classes --officer --passphrase-file --key-file --json"));
+        QCOMPARE(lines.value(5), QByteArray("files"));
+        QCOMPARE(lines.value(6), QByteArray("--digest --officer --passphrase-file --key-file --json"));
+        QCOMPARE(ran.err, QByteArray());
     }
 
     void cleanupTestCase() {
