@@ -6,6 +6,7 @@
 #include "core/account/raise_event.h"
 #include "core/account/schemas.h"
 #include "core/account/trace.h"
+#include "core/json/writer.h"
 
 #include <algorithm>
 
