@@ -1,5 +1,4 @@
 // Privacy: certificates and access exports into files, and what officers still have to sign.
-#include "core/erasure/ledger.h"
 #include "core/workspace/impl.h"
 #include "core/workspace/privacy.h"
 
@@ -77,16 +76,11 @@ Result<Governance> Privacy::governance() {
     Governance answer;
     if (!m_impl.hasVault())
         return answer;
-    vault::VaultInfo info;
-    if (m_impl.vault) {
-        info = m_impl.vault->info();
-    } else {
-        LOOKBACK_TRY_ASSIGN(info, vault::VaultFile::status(m_impl.vaultFile()));
-    }
+    LOOKBACK_TRY_ASSIGN(const auto info, m_impl.vaultInfo());
     answer.approvals = info.approvals;
     answer.coolOffHours = info.coolOffHours;
-    LOOKBACK_TRY_ASSIGN(const auto ledger, erasure::Ledger::read(*m_impl.store, erasure::viewOf(info)));
-    for (const auto& [change, signatures] : ledger.openChanges()) {
+    LOOKBACK_TRY_ASSIGN(const auto ledger, m_impl.ledger());
+    for (const auto& [change, signatures] : ledger->openChanges()) {
         Governance::Pending pending{change, signatures, {}};
         for (const auto& officer : info.officers)
             if (std::none_of(signatures.begin(), signatures.end(), [&](const auto& s) { return s.officer.id == officer.id; }))
