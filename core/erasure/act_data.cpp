@@ -222,22 +222,30 @@ public:
     }
     bool readObject(const auto& inside) {
         const auto outer = std::exchange(m_pending, std::nullopt);
+        m_ended = false;
         if (!m_in.enterObject())
             return false;
         inside();
-        std::string_view more;
-        if (m_pending || (!m_in.failed() && m_in.nextMember(more)))
+        if (readAhead())
             m_in.fail("unknown member", {});
         m_pending = outer;
+        m_ended = false; // the outer object goes on behind this one
         return !m_in.failed();
     }
 
 private:
-    bool meets(std::string_view name, bool required) {
+    // The next member's name into m_pending; false at the object's end.
+    bool readAhead() {
         std::string_view found;
-        if (!m_pending && !m_in.failed() && m_in.nextMember(found))
-            m_pending = std::string(found);
-        if (m_pending == name) {
+        if (!m_pending && !m_ended && !m_in.failed()) {
+            m_ended = !m_in.nextMember(found);
+            if (!m_ended)
+                m_pending = std::string(found);
+        }
+        return m_pending.has_value();
+    }
+    bool meets(std::string_view name, bool required) {
+        if (readAhead() && m_pending == name) {
             m_pending.reset();
             return !m_in.failed();
         }
@@ -281,6 +289,7 @@ private:
 
     json::Cursor& m_in;
     std::optional<std::string> m_pending; ///< a member's name that was read ahead
+    bool m_ended = false;                 ///< the object was left
 };
 
 // ---- What values are allowed -----------------------------------------------------------------------------------------

@@ -17,7 +17,9 @@ bool isStreamId(std::string_view subject) {
 }
 
 base::Uuid actId(std::string_view signedBytes) {
-    return event::derivedEventId(std::string(kSigned) + "/" + base::toHex(crypto::view(crypto::sha256(signedBytes))));
+    std::string name(kSigned);
+    name.append(1, '/').append(base::toHex(crypto::view(crypto::sha256(signedBytes))));
+    return event::derivedEventId(name);
 }
 
 struct Metadata {
@@ -89,7 +91,9 @@ NewAct sign(std::string_view stream, ActType type, const crypto::Digest256& answ
 std::string privacyStream(std::string_view subject) {
     if (isStreamId(subject))
         return event::streamName(kPrivacyCategory, subject);
-    return event::streamName(kPrivacyCategory, "~" + base::toHex(crypto::view(crypto::sha256(subject))));
+    std::string id(1, '~');
+    id.append(base::toHex(crypto::view(crypto::sha256(subject))));
+    return event::streamName(kPrivacyCategory, id);
 }
 
 crypto::Digest256 answerTo(std::string_view record) { return crypto::sha256(std::string_view("\0", 1), record); }

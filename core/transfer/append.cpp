@@ -1,7 +1,10 @@
 // appendRecords(): a few record lines to one stream, held to everything an import is held to, then one append with the caller's
-// expectation. All lines are in memory: an append is bounded, a log is for importLogs().
+// expectation and a guard on the privacy stream of each subject named, so that no erasure slips between looking and writing. All lines are in
+// memory: an append is bounded, a log is for importLogs().
 #include "core/crypto/digest.h"
 #include "core/crypto/random.h"
+#include "core/erasure/acts.h"
+#include "core/erasure/gate.h"
 #include "core/event/event.h"
 #include "core/transfer/ledger.h"
 #include "core/transfer/stored_side.h"
@@ -28,6 +31,9 @@ base::Error toError(const Defect& defect) {
         message += ", expected " + defect.expected;
     if (!defect.found.empty())
         message += ", found " + defect.found;
+    if (defect.kind == DefectKind::ErasedSubject)
+        return makeError(ErrorCode::Refused, defect.field + ": " + defect.problem, defect.source + ": line " + std::to_string(defect.line),
+                         "For a person who came back officers first readmit the subject.");
     const auto code = defect.kind == DefectKind::ConflictingContent || defect.kind == DefectKind::RepeatedRevision ||
             defect.kind == DefectKind::RevisionGap
         ? ErrorCode::Conflict
@@ -39,15 +45,17 @@ class Append {
 public:
     Append(ImportContext& context, std::string_view stream, const SipHash128::Key& key)
         : m_context(context), m_stream(stream), m_checker(context.kind), m_table(context.kind), m_ids(key), m_contents(context.vault, key),
-          m_ledger({context.kind, context.vault, DefectPolicy::ImportNothing, false, context.clock.now(), key}, m_table, m_ids, m_checker),
+          m_ledger({context.kind, context.vault, DefectPolicy::ImportNothing, false, context.clock.now(), key, m_gate}, m_table, m_ids, m_checker),
           m_stored(context.store, context.kind, m_table, m_ids, m_contents, m_checker) {}
 
     Result<store::Appended> run(store::Expected expected, Source& lines, store::Conflict* conflict) {
+        LOOKBACK_TRY_ASSIGN(m_gate, erasure::Gate::read(m_context.store, m_context.vault));
+        LOOKBACK_TRY(m_gate.mayWriteAtAll());
         LOOKBACK_TRY_ASSIGN(const auto before, m_context.store.streamInfo(m_stream));
         LOOKBACK_TRY(checkExpected(expected, before, conflict));
         LOOKBACK_TRY(settle(lines));
         if (m_lines == m_duplicates)
-            return alreadyThere(before);
+            return alreadyThere();
         if (m_duplicates > 0)
             return makeError(ErrorCode::Conflict, "some of these events are stored already and some are not", m_stream, "Append only the new ones.");
         return append(expected, conflict);
@@ -104,13 +112,17 @@ private:
                          "Read the stream again and decide anew.");
     }
 
-    Result<store::Appended> alreadyThere(const store::StreamInfo& info) {
+    Result<store::Appended> alreadyThere() {
+        if (m_lines == 0)
+            return makeError(ErrorCode::InvalidInput, "there is no record to append", m_stream);
         store::Appended appended;
         appended.alreadyThere = true;
-        appended.lastPosition = info.lastPosition;
         appended.first = m_batches.front()->items.front().twinAt;
         const auto& last = *m_batches.back();
         appended.last = last.items[last.raw.size() - 1].twinAt;
+        LOOKBACK_TRY_ASSIGN(const auto page, m_context.store.readStream(m_stream, appended.last, store::Direction::Forward, 1));
+        if (!page.events.empty())
+            appended.lastPosition = page.events.front().position;
         return appended;
     }
 
@@ -126,7 +138,10 @@ private:
                 for (const auto& row : rows)
                     subjects.emplace(row.subject);
             }
-        LOOKBACK_TRY_ASSIGN(const auto guarded, guardsOf(subjects));
+        // The subjects' acts must still be those the gate saw.
+        std::vector<std::pair<std::string, base::Revision>> guarded;
+        for (const auto& subject : subjects)
+            guarded.emplace_back(erasure::privacyStream(subject), m_gate.revision(subject));
         std::vector<store::Guard> guards;
         for (const auto& [name, last] : guarded)
             guards.push_back({name, store::Expected::exactly(last)});
@@ -143,17 +158,6 @@ private:
         return appended.front();
     }
 
-    /// Appending personal data guards on its subject's stream of privacy acts (architecture.md, the store seam).
-    Result<std::vector<std::pair<std::string, base::Revision>>> guardsOf(const std::set<std::string, std::less<>>& subjects) {
-        std::vector<std::pair<std::string, base::Revision>> guards;
-        for (const auto& subject : subjects) {
-            auto name = event::streamName("privacy", subject);
-            LOOKBACK_TRY_ASSIGN(const auto info, m_context.store.streamInfo(name));
-            guards.emplace_back(std::move(name), info.last);
-        }
-        return guards;
-    }
-
     Status noteSeen() {
         if (m_context.vault == nullptr)
             return success();
@@ -164,6 +168,7 @@ private:
 
     ImportContext& m_context;
     const std::string m_stream;
+    erasure::Gate m_gate;
     const RecordChecker m_checker;
     StreamTable m_table;
     IdMaker m_ids;
@@ -207,8 +212,10 @@ Result<store::Appended> appendRecords(ImportContext context, std::string_view st
         store::Conflict met;
         auto appended = Append(context, stream, key).run(expected, *source, &met);
         // Events are settled against the stream as it was read; when it moved on before the append, whoever does not mind where they land is settled again.
+        // So is everybody when a subject's acts moved on: the gate then says whether the subject was erased meanwhile.
         const bool moved = !appended.ok() && appended.error().code == ErrorCode::Conflict && !met.stream.empty() && met.expected.kind == store::Expected::Kind::Exactly;
-        if (!(anywhere && moved) || attempt == kMostAttempts) {
+        const bool acted = moved && met.stream != stream;
+        if (!(moved && (anywhere || acted)) || attempt == kMostAttempts) {
             if (conflict != nullptr)
                 *conflict = met;
             return appended;

@@ -1,6 +1,7 @@
 // importLogs(): the stages of the pipeline, the one transaction around them, and the report.
 #include "core/crypto/digest.h"
 #include "core/crypto/random.h"
+#include "core/erasure/gate.h"
 #include "core/event/event.h"
 #include "core/transfer/ledger.h"
 #include "core/transfer/pipeline.h"
@@ -32,7 +33,7 @@ public:
         : m_context(context), m_sources(sources), m_options(options), m_onDefect(onDefect), m_stop(stop),
           m_meter(progress, options.dryRun ? "checking" : "importing", "bytes", totalBytes(sources)), m_key(randomKey()), m_checker(context.kind),
           m_table(context.kind), m_ids(m_key), m_contents(context.vault, m_key),
-          m_ledger({context.kind, context.vault, options.policy, options.dryRun, context.clock.now(), m_key}, m_table, m_ids, m_checker),
+          m_ledger({context.kind, context.vault, options.policy, options.dryRun, context.clock.now(), m_key, m_gate}, m_table, m_ids, m_checker),
           m_stored(context.store, context.kind, m_table, m_ids, m_contents, m_checker, stop) {}
 
     Result<ImportReport> run() {
@@ -73,7 +74,8 @@ private:
         }
         LOOKBACK_TRY_ASSIGN(const auto head, m_context.store.head());
         m_storeIsEmpty = head.events == 0;
-        return success();
+        LOOKBACK_TRY_ASSIGN(m_gate, erasure::Gate::read(m_context.store, m_context.vault));
+        return m_gate.mayWriteAtAll();
     }
 
     Stages stages() {
@@ -181,6 +183,7 @@ private:
     const std::stop_token& m_stop;
     ProgressMeter m_meter;
     const SipHash128::Key m_key;
+    erasure::Gate m_gate; ///< as of prepare(); nothing can be erased while the write lock is held
     const RecordChecker m_checker;
     StreamTable m_table;
     IdMaker m_ids;

@@ -20,7 +20,7 @@ Hash128 keyOf(const SipHash128::Key& key, std::string_view stream, const base::U
 
 Ledger::Ledger(const Setup& setup, StreamTable& table, IdMaker& ids, const RecordChecker& checker)
     : m_setup(setup), m_table(table), m_ids(ids), m_checker(checker), m_seen(m_scratch), m_contents(setup.vault, setup.key),
-      m_sealer(setup.vault) {}
+      m_sealer(setup.vault, setup.gate) {}
 
 void Ledger::settle(Batch& batch) {
     for (std::size_t i = 0; i < batch.raw.size() && !batch.error; ++i) {
@@ -109,6 +109,10 @@ base::Status Ledger::settleUsable(Batch& batch, std::size_t i) {
     const bool clean = m_defects.empty();
     const bool leaves = impossible() || (m_setup.policy == DefectPolicy::Skip && !clean);
     const bool kept = judge(batch, i);
+    // Only now: whoever sends a line that is wrong learns that first.
+    if (sealed.needsVault && !leaves && !m_blocked)
+        return base::makeError(base::ErrorCode::Refused, "the log holds personal values, which need a vault to be sealed with", {},
+                               "Create or unlock the store's vault (import --create-vault), or look at the log with a dry run.");
     if (leaves) {
         leaveHole(slot, revision);
         return base::success();
@@ -189,7 +193,7 @@ base::Status Ledger::sealAndFold(Batch& batch, std::size_t i, event::EventView& 
     if (item.problem < 0) {
         LOOKBACK_TRY_ASSIGN(sealed, m_sealer.personal(batch, item, event.data, standIn));
         event.data = sealed.data;
-        if (!checkLength(batch, i, event, sealed))
+        if (!checkStorable(batch, i, event, sealed))
             return base::success();
         if (!slot.stopped) {
             LOOKBACK_TRY(m_table.bringIn(slot));
@@ -215,13 +219,23 @@ base::Status Ledger::sealAndFold(Batch& batch, std::size_t i, event::EventView& 
     }
     if (m_stops) {
         event.data = sealed.data;
-        checkLength(batch, i, event, sealed);
+        checkStorable(batch, i, event, sealed);
     }
     return base::success();
 }
 
-// What is stored must be a line that can be read again.
-bool Ledger::checkLength(Batch& batch, std::size_t i, const event::EventView& event, const Sealer::Sealed& sealed) {
+// What is stored must be a line that can be read again, and nobody's who was erased.
+bool Ledger::checkStorable(Batch& batch, std::size_t i, const event::EventView& event, const Sealer::Sealed& sealed) {
+    if (!sealed.refused.empty()) {
+        auto defect = m_checker.payloadDefect(batch, i, {}, sealed.refusedAt);
+        defect.kind = DefectKind::ErasedSubject;
+        defect.field = Redactor::pointer(sealed.refusedField);
+        defect.problem = sealed.refused;
+        defect.expected = "no personal data of a subject erased";
+        defect.found.clear();
+        m_defects.push_back(std::move(defect));
+        return false;
+    }
     constexpr std::size_t kEnvelope = 400 + 8 * 300; // a line's members beside data and metadata, at their longest
     std::size_t length = event.data.size() + event.metadata.size() + kEnvelope;
     if (sealed.problem.empty() && length <= json::kMaxLine)

@@ -22,6 +22,7 @@ public:
         bool checkOnly = false; ///< nothing will be written (dry run)
         base::Instant now;      ///< recorded-at of lines without one, and when snapshots are taken
         SipHash128::Key key{};
+        const erasure::Gate& gate; ///< read under the store's write lock, or before a guarded append
     };
 
     Ledger(const Setup& setup, StreamTable& table, IdMaker& ids, const RecordChecker& checker);
@@ -37,8 +38,8 @@ private:
     base::Result<bool> isDuplicate(Batch& batch, std::size_t i, base::Revision revision, const Hash128& key, const Hash128& content);
     void checkRevision(Batch& batch, std::size_t i, base::Revision revision);
     base::Status sealAndFold(Batch& batch, std::size_t i, event::EventView& event, Sealer::Sealed& sealed);
-    /// False after adding a defect that nothing keeps.
-    bool checkLength(Batch& batch, std::size_t i, const event::EventView& event, const Sealer::Sealed& sealed);
+    /// False after adding a defect that nothing keeps: too long, or of a subject erased.
+    bool checkStorable(Batch& batch, std::size_t i, const event::EventView& event, const Sealer::Sealed& sealed);
     base::Status accept(Batch& batch, std::size_t i, const event::EventView& event, const Sealer::Sealed& sealed, const Hash128& key, const Hash128& content);
     void snapshot(Batch& batch, const StreamSlot& slot);
     /// Takes what m_defects holds into the batch; true when the line is kept all the same.
@@ -56,7 +57,7 @@ private:
     bool m_blocked = false;
     std::vector<SeenEntry> m_hits;
     std::vector<Defect> m_defects; ///< of the line at hand
-    bool m_folded = false, m_stops = false;
+    bool m_folded = false, m_stops = false; ///< of the line at hand
 };
 
 } // namespace lookback::transfer

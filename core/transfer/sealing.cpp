@@ -44,24 +44,37 @@ void Sealer::addRow(Batch& batch, Sealed& out, std::string_view kid, std::string
     out.rowEnd = static_cast<std::uint32_t>(batch.sealed.size());
 }
 
+// The first refusal of an event is told; `kid` of a value that is sealed already.
+void Sealer::ask(const aggregate::PersonalSpan& span, std::string_view kid, Sealed& out) const {
+    if (m_gate.open() || !out.refused.empty())
+        return;
+    auto may = m_gate.mayWrite(span.subject);
+    if (may.ok() && !kid.empty())
+        may = m_gate.mayKeep(kid);
+    if (may.ok())
+        return;
+    out.refused = may.error().message;
+    out.refusedField = span.pointer;
+    out.refusedAt = span.begin;
+}
+
 base::Status Sealer::seal(Batch& batch, const base::Uuid& id, std::string_view data, const aggregate::PersonalSpan& span, bool standIn, Sealed& out) {
     const auto json = data.substr(span.begin, span.end - span.begin);
     std::string kid;
     const auto begin = m_data.size();
-    if (isSealedFor(betweenQuotes(json), id, span.pointer, &kid)) {
+    const bool isSealed = isSealedFor(betweenQuotes(json), id, span.pointer, &kid);
+    ask(span, kid, out);
+    if (isSealed) {
         m_data += json;
         addRow(batch, out, kid, span.subject);
     } else if (json.size() > kMaxSealedValue || span.pointer.size() > kMaxPointer) {
         out.problem = json.size() > kMaxSealedValue ? "a value too long to be sealed" : "a path too long to be sealed";
-        out.problemAt = span.begin;
         m_data += json;
-    } else if (standIn) {
+    } else if (standIn || m_vault == nullptr || !out.refused.empty()) {
+        out.needsVault = out.needsVault || !standIn;
         m_data += '"';
         m_data.append(sealedLength(span.pointer, json.size()) - 2, 'x');
         m_data += '"';
-    } else if (m_vault == nullptr) {
-        return base::makeError(base::ErrorCode::Refused, "the log holds personal values, which need a vault to be sealed with", {},
-                               "Create or unlock the store's vault (import --create-vault), or look at the log with a dry run.");
     } else {
         LOOKBACK_TRY_ASSIGN(const auto* key, m_vault->keyFor(span.subject));
         key->seal(m_data, id, span.pointer, json);

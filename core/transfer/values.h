@@ -34,6 +34,7 @@ enum class DefectKind : std::uint8_t {
     UnknownType, UnknownVersion, InvalidPayload, CannotFold,  ///< can be kept
     RevisionGap, RepeatedId,                                  ///< can be kept
     ConflictingContent,                                       ///< same stream and id, other content
+    ErasedSubject,                                            ///< personal data of a subject erased, or a value whose key was destroyed: never kept
 };
 constexpr bool canBeKept(DefectKind kind) { return kind >= DefectKind::UnknownType && kind <= DefectKind::RepeatedId; }
 

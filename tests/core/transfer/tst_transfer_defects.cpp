@@ -28,6 +28,7 @@ std::string nameOf(DefectKind kind) {
     case DefectKind::RevisionGap: return "RevisionGap";
     case DefectKind::RepeatedId: return "RepeatedId";
     case DefectKind::ConflictingContent: return "ConflictingContent";
+    case DefectKind::ErasedSubject: return "ErasedSubject";
     }
     return {};
 }
