@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
@@ -171,11 +172,22 @@ base::Status print(const report::Document& document, const Target& target) {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO); // our standard output holds the answer and nothing else
+    // Ctrl+C is for both: the mask that keeps signals for one thread of ours is not for the printer.
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none, broken;
+    sigemptyset(&none);
+    sigemptyset(&broken);
+    sigaddset(&broken, SIGPIPE);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &broken);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     std::vector<std::string> arguments{target.printer, "--print-document", target.pdf};
     auto environment = printerEnvironment();
     pid_t child = -1;
-    const int problem = ::posix_spawn(&child, target.printer.c_str(), &actions, nullptr, pointersTo(arguments).data(), pointersTo(environment).data());
+    const int problem = ::posix_spawn(&child, target.printer.c_str(), &actions, &attributes, pointersTo(arguments).data(), pointersTo(environment).data());
     posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
     ::close(ends[0]);
     const std::string text = problem == 0 ? report::toJson(document) : std::string();
     for (std::string_view rest = text; !rest.empty();) { // SIGPIPE is ignored: a printer that ended early is told by its exit code
