@@ -312,7 +312,7 @@ std::string Judge::problemOf(const Act& act) const {
     if (isVaultAct(act.type) != (act.stream == kVaultStream))
         return act.stream == kVaultStream ? "it is not about officers or policy" : "acts about officers and policy stand in " + std::string(kVaultStream);
     const auto& signer = m_l.m_signers[act.signer];
-    if (signer.until && act.position >= *signer.until)
+    if (signer.until && act.position > *signer.until)
         return signer.name + " had been removed before";
     if (!isActive(signer, act.position))
         return signer.name + " was not an officer yet";
@@ -323,7 +323,8 @@ std::string Judge::problemOf(const Act& act) const {
     return std::visit(Rules{*this, m_l, act, signer}, act.data);
 }
 
-bool Judge::isActive(const Signer& signer, base::Position at) const { return (!signer.since || *signer.since < at) && (!signer.until || at < *signer.until); }
+// The act that adds an officer is not theirs yet; the one that removes them is judged while they still are one.
+bool Judge::isActive(const Signer& signer, base::Position at) const { return (!signer.since || *signer.since < at) && (!signer.until || at <= *signer.until); }
 
 std::size_t Judge::activeOfficers(base::Position at) const {
     return static_cast<std::size_t>(std::count_if(m_l.m_signers.begin(), m_l.m_signers.end(), [&](const Signer& s) { return isActive(s, at); }));
