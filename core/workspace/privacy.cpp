@@ -192,8 +192,9 @@ Result<erasure::Service*> WorkspaceImpl::officer(std::string_view what, bool wha
         };
         around.emptyLog = [this] { return store->emptyLog(); };
         around.filesToScan = [this] { return filesBeside(); };
-        around.onStep = [this](const std::string& id, erasure::Step step) {
-            static_cast<void>(activity().write("erasure", {{"officer", vault->officer().name}, {"erasure", id}, {"step", std::string(erasure::code(step))}}));
+        // Called while the vault changes its epoch, which must not be asked anything then.
+        around.onStep = [this, me = vault->officer().name](const std::string& id, erasure::Step step) {
+            static_cast<void>(activity().write("erasure", {{"officer", me}, {"erasure", id}, {"step", std::string(erasure::code(step))}}));
             if (onStep)
                 onStep(id, step);
         };
