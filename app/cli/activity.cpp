@@ -23,7 +23,7 @@ std::string asJson(const workspace::ActivityEntry& entry) {
 }
 
 std::string asText(const workspace::ActivityEntry& entry) {
-    std::string out = base::formatInstant(entry.at) + "  " + visible(entry.act);
+    std::string out = toTheSecond(entry.at) + "  " + visible(entry.act);
     for (const auto& [name, value] : entry.detail)
         out += "  " + visible(name) + "=" + visible(value);
     return out + (entry.chained ? "\n" : "  BROKEN: does not follow the line before it\n");

@@ -47,8 +47,8 @@ void writePlan(json::Writer& writer, const erasure::Plan& plan) {
     writer.member("ownerInformed", plan.ownerInformed).member("digest", std::string_view(plan.digest)).endObject();
 }
 
-void writeOutcome(json::Writer& writer, std::string_view name, const std::optional<Erasure::Outcome>& outcome) {
-    writer.key(name);
+void writeOutcome(json::Writer& writer, const std::optional<Erasure::Outcome>& outcome) {
+    writer.key("outcome");
     if (!outcome) {
         writer.null();
         return;
@@ -76,8 +76,12 @@ void writeMembers(json::Writer& writer, const Erasure& e) {
     write(writer, "holds", e.holds);
     writePlan(writer, e.plan);
     writer.member("epochFrom", e.epochFrom).member("epochTo", e.epochTo);
-    writeOutcome(writer, "outcome", e.outcome);
-    writeOutcome(writer, "storeScan", e.storeScan);
+    writeOutcome(writer, e.outcome);
+    writer.key("storeScan");
+    if (e.storeScan)
+        writer.beginObject().member("bytesScanned", e.storeScan->bytesScanned).member("hits", e.storeScan->hits).endObject();
+    else
+        writer.null();
     writer.member("again", e.again);
 }
 
@@ -124,8 +128,8 @@ std::string whatNext(const Erasure& e, const workspace::VaultSummary& vault) {
     }
     case erasure::State::Blocked: return "Deferred: held by " + people(e.holds) + ". Its fields are restricted (Art. 18) until the hold is released.\n";
     case erasure::State::Approved:
-        return "Next" + (e.executableFrom ? ", from " + base::formatInstant(*e.executableFrom) + " on" : std::string()) +
-            (e.approvalLapses ? ", before " + base::formatInstant(*e.approvalLapses) : std::string()) + ": " + commandFor("execute", e) + "\n";
+        return "Next" + (e.executableFrom ? ", from " + toTheSecond(*e.executableFrom) + " on" : std::string()) +
+            (e.approvalLapses ? ", before " + toTheSecond(*e.approvalLapses) : std::string()) + ": " + commandFor("execute", e) + "\n";
     case erasure::State::Executing: return "Begun and not finished: lookback-cli erase STORE resume\n";
     case erasure::State::Erased: return "Next: " + commandFor("certificate", e) + " --out F\n";
     case erasure::State::Resurrected: return "An older file was put back: lookback-cli erase STORE again\n";
@@ -307,7 +311,7 @@ std::string statusText(const std::vector<Erasure>& all, const workspace::VaultSu
     Table table({"Step", "Done", ""});
     for (int i = 0; i < erasure::kSteps; ++i)
         if (const auto& at = e.steps[static_cast<std::size_t>(i)])
-            table.row({std::string(erasure::code(static_cast<Step>(i))), base::formatInstant(*at), std::string(erasure::title(static_cast<Step>(i)))});
+            table.row({std::string(erasure::code(static_cast<Step>(i))), toTheSecond(*at), std::string(erasure::title(static_cast<Step>(i)))});
     out += table.text();
     if (e.outcome)
         out += describeOutcome(e);

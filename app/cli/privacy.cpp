@@ -91,6 +91,8 @@ std::vector<std::string> names(const std::vector<erasure::Signature>& signatures
     return all;
 }
 
+std::string toTheSecond(base::Instant at) { return base::formatInstant(at).substr(0, 19) + "Z"; }
+
 std::string counted(std::int64_t n, std::string_view what) { return std::to_string(n) + " " + std::string(what) + (n == 1 ? "" : "s"); }
 
 std::vector<std::string> accountsOf(const std::vector<std::string>& streams) {

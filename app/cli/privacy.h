@@ -31,6 +31,8 @@ void write(json::Writer& writer, const erasure::Hold& hold);
 /// "ada and bob"
 std::string people(const std::vector<std::string>& names, std::string_view link = "and");
 std::vector<std::string> names(const std::vector<erasure::Signature>& signatures);
+/// "2026-04-02T10:00:00Z": of acts, whose fractions of a second tell people nothing.
+std::string toTheSecond(base::Instant at);
 /// "3 events", "1 event"
 std::string counted(std::int64_t n, std::string_view what);
 /// "ACC-1001" of "account-ACC-1001".

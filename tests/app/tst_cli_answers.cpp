@@ -280,7 +280,7 @@ private Q_SLOTS:
             CHECK_EXIT(ran, 0);
             QVERIFY(ran.out.startsWith(QByteArray("lookback-cli ") + name));
             QCOMPARE(m_place.cli((QByteArray(name) + " --help").constData()).out, ran.out);
-            QVERIFY(m_place.cli("help --man").out.contains(name));
+            QVERIFY(m_place.cli("help --man").out.contains(".SS " + QByteArray(name).replace("-", "\\-") + "\n"));
         }
         CHECK_EXIT(m_place.cli("--version"), 0);
         const auto vault = m_place.cli("help vault").out;
