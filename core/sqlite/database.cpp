@@ -198,13 +198,14 @@ std::string_view Statement::bytes(int column) const {
 Database::~Database() { close(); }
 
 Database::Database(Database&& other) noexcept
-    : m_db(std::exchange(other.m_db, nullptr)), m_patience(std::move(other.m_patience)) {}
+    : m_db(std::exchange(other.m_db, nullptr)), m_patience(std::move(other.m_patience)), m_stop(std::move(other.m_stop)) {}
 
 Database& Database::operator=(Database&& other) noexcept {
     if (this != &other) {
         close();
         m_db = std::exchange(other.m_db, nullptr);
         m_patience = std::move(other.m_patience);
+        m_stop = std::move(other.m_stop);
     }
     return *this;
 }
@@ -213,6 +214,7 @@ void Database::close() {
     // close_v2: a statement that outlives the connection keeps it alive instead of crashing.
     sqlite3_close_v2(std::exchange(m_db, nullptr));
     m_patience.reset();
+    m_stop.reset();
 }
 
 base::Result<Database> Database::open(const std::string& path, const OpenOptions& options) {
@@ -308,6 +310,15 @@ void Database::setBusyWait(std::chrono::milliseconds wait) {
         m_patience = std::make_unique<Patience>();
     m_patience->wait = wait;
     sqlite3_busy_handler(m_db, &Database::waitForLock, m_patience.get());
+}
+
+int Database::shouldStop(void* self) { return static_cast<const std::stop_token*>(self)->stop_requested() ? 1 : 0; }
+
+void Database::setStop(std::stop_token stop) {
+    constexpr int kEvery = 10'000; // virtual instructions: well under a millisecond
+    const bool asked = stop.stop_possible();
+    m_stop = asked ? std::make_unique<std::stop_token>(std::move(stop)) : nullptr;
+    sqlite3_progress_handler(m_db, asked ? kEvery : 0, asked ? &Database::shouldStop : nullptr, m_stop.get());
 }
 
 void Database::setTriggers(bool on) { sqlite3_db_config(m_db, SQLITE_DBCONFIG_ENABLE_TRIGGER, on ? 1 : 0, nullptr); }

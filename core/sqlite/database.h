@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -110,6 +111,8 @@ public:
 
     /// How long a call waits for another connection's lock.
     void setBusyWait(std::chrono::milliseconds wait);
+    /// A long query ends with Cancelled when a stop is requested; a token without a source takes it back.
+    void setStop(std::stop_token stop);
     /// Off: triggers of the schema do not fire for statements of this connection (prepared ones are prepared again).
     void setTriggers(bool on);
     /// On: the last connection leaves the write-ahead log as it is when it closes.
@@ -130,6 +133,7 @@ private:
     explicit Database(sqlite3* db) : m_db(db) {}
     void harden();
     static int waitForLock(void* self, int tries);
+    static int shouldStop(void* self);
 
     struct Patience {
         std::chrono::milliseconds wait{10'000};
@@ -137,6 +141,7 @@ private:
     };
     sqlite3* m_db = nullptr;
     std::unique_ptr<Patience> m_patience; ///< SQLite holds its address, so it does not move with the Database
+    std::unique_ptr<std::stop_token> m_stop; ///< the same
 };
 
 /// BEGIN IMMEDIATE … COMMIT; rolled back unless committed.

@@ -94,7 +94,7 @@ base::Status IdIndex::prepare(const sqlite::Database& db, const base::Uuid& hash
     LOOKBACK_TRY_ASSIGN(m_insert, db.prepare("INSERT INTO event_id VALUES(?1, ?2)"));
     LOOKBACK_TRY_ASSIGN(m_update, db.prepare("UPDATE event_id SET keys = ?2 WHERE first = ?1"));
     LOOKBACK_TRY_ASSIGN(m_any, db.prepare("SELECT 1 FROM event_id LIMIT 1"));
-    LOOKBACK_TRY_ASSIGN(m_all, db.prepare("SELECT length(keys) FROM event_id"));
+    LOOKBACK_TRY_ASSIGN(m_all, db.prepare("SELECT first, keys FROM event_id ORDER BY first"));
     return base::success();
 }
 
@@ -157,9 +157,12 @@ base::Status IdIndex::candidates(std::int64_t stream, const base::Uuid& id, std:
         if (!block.keys.empty() && block.keys.back() >> kPositionBits > lowest >> kPositionBits)
             break;
         // The same hash may go on in the following block.
-        LOOKBACK_TRY_ASSIGN(from, firstAfter(block));
-        if (from >> kPositionBits > lowest >> kPositionBits)
+        LOOKBACK_TRY_ASSIGN(const std::uint64_t next, firstAfter(block));
+        if (next >> kPositionBits > lowest >> kPositionBits)
             break;
+        if (next <= from) // a damaged tree could lead round in a circle
+            return damaged();
+        from = next;
     }
     std::sort(out.begin(), out.end());
     return base::success();
@@ -223,16 +226,35 @@ base::Status IdIndex::flush() {
     return base::success();
 }
 
-base::Result<std::int64_t> IdIndex::count() {
+void IdIndex::Sum::add(std::uint64_t key) {
+    const std::uint64_t words[3] = {key, 0, 0};
+    sum += sipHash(k0, k1, words);
+    ++count;
+}
+
+IdIndex::Sum IdIndex::freshSum() {
+    std::array<std::uint8_t, 16> dice{};
+    sqlite::randomBytes(dice);
+    return {load(dice.data()), load(dice.data() + 8), 0, 0};
+}
+
+base::Result<IdIndex::Sum> IdIndex::sum(const Sum& like) {
+    Sum held{like.k0, like.k1, 0, 0};
     const sqlite::ResetGuard reset(m_all);
-    std::int64_t bytes = 0;
+    std::vector<std::uint64_t> keys;
+    std::uint64_t last = 0;
     while (true) {
         LOOKBACK_TRY_ASSIGN(const bool row, m_all.next("reading the index of event ids"));
         if (!row)
-            break;
-        bytes += m_all.integer(0);
+            return held;
+        const auto first = static_cast<std::uint64_t>(m_all.integer(0));
+        if (!unpack(m_all.bytes(1), keys) || (held.count > 0 && first <= last) || (!keys.empty() && keys.front() < first))
+            return damaged();
+        for (const std::uint64_t key : keys)
+            held.add(key);
+        if (!keys.empty())
+            last = keys.back();
     }
-    return bytes / 8;
 }
 
 } // namespace lookback::store

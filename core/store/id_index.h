@@ -39,8 +39,17 @@ public:
     base::Status candidates(std::int64_t stream, const base::Uuid& id, std::vector<std::int64_t>& out);
 
     [[nodiscard]] std::uint64_t key(std::int64_t stream, const base::Uuid& id, std::int64_t position) const;
-    /// The number of keys written; reads every block.
-    base::Result<std::int64_t> count();
+
+    /// Of any keys, in any order. Keyed by chance, so that nobody can make other keys of the same sum.
+    struct Sum {
+        std::uint64_t k0 = 0, k1 = 0;
+        std::int64_t count = 0;
+        std::uint64_t sum = 0;
+        void add(std::uint64_t key);
+    };
+    static Sum freshSum();
+    /// Of every key written, with the chance of `like`. Corrupt: the blocks are not as FORMAT.md says.
+    base::Result<Sum> sum(const Sum& like);
 
 private:
     struct Block {

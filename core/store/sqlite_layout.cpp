@@ -96,6 +96,8 @@ base::Error differs(std::string what) {
                      "It was changed by another program or by hand; compare it with a copy, or examine it with the sqlite3 shell");
 }
 
+constexpr std::string_view kMagic("SQLite format 3\0", 16);
+
 std::uint32_t bigEndian(std::string_view bytes, std::size_t at, std::size_t count) {
     std::uint32_t value = 0;
     for (std::size_t i = 0; i < count; ++i)
@@ -132,10 +134,10 @@ base::Status createLayout(sqlite::Database& db, const base::Uuid& storeId) {
     return transaction.commit();
 }
 
-base::Status checkSchema(sqlite::Database& db) {
+base::Status compareSchema(sqlite::Database& db, const std::function<void(std::string, std::string)>& use) {
     LOOKBACK_TRY_ASSIGN(const std::string encoding, db.textOf("PRAGMA encoding"));
     if (encoding != "UTF-8")
-        return differs("text is stored as " + base::visibleExcerpt(encoding, 20));
+        use("text as UTF-8", "text is stored as " + base::visibleExcerpt(encoding, 20));
     std::map<std::string_view, std::pair<std::string_view, std::string_view>> missing; // name → type, sql
     for (const Object& object : kSchema)
         missing.emplace(object.name, std::pair{object.type, object.sql});
@@ -150,15 +152,33 @@ base::Status checkSchema(sqlite::Database& db) {
         const std::string_view type = rows.bytes(0), name = rows.bytes(1), sql = rows.bytes(2);
         const auto found = missing.find(name);
         const std::string shown = base::visibleExcerpt(type, 20) + " \"" + base::visibleExcerpt(name, 60) + "\"";
-        if (found == missing.end())
-            return differs(shown + " does not belong there");
+        if (found == missing.end()) {
+            use("only the tables of format 1", shown + " does not belong there");
+            continue;
+        }
         if (found->second.first != type || found->second.second != sql)
-            return differs(shown + " has another definition");
+            use("the definition of format 1", shown + " has another definition");
         missing.erase(found);
     }
-    if (!missing.empty())
-        return differs(std::string(missing.begin()->second.first) + " \"" + std::string(missing.begin()->first) + "\" is missing");
+    for (const auto& [name, object] : missing)
+        use("every table of format 1", std::string(object.first) + " \"" + std::string(name) + "\" is missing");
     return base::success();
+}
+
+base::Status checkSchema(sqlite::Database& db) {
+    std::string first;
+    LOOKBACK_TRY(compareSchema(db, [&](const std::string&, std::string found) {
+        if (first.empty())
+            first = std::move(found);
+    }));
+    return first.empty() ? base::success() : differs(std::move(first));
+}
+
+base::Result<bool> isStoreOfThisFormat(const sqlite::Database& db) {
+    std::array<char, 100> buffer{};
+    LOOKBACK_TRY_ASSIGN(const std::size_t count, db.readRaw(0, buffer));
+    const std::string_view bytes(buffer.data(), count);
+    return count == buffer.size() && bytes.starts_with(kMagic) && bigEndian(bytes, 68, 4) == kApplicationId && bigEndian(bytes, 60, 4) == kFormat;
 }
 
 base::Result<FileHeader> checkHeader(const sqlite::Database& db, bool sideFilesWithContent) {
@@ -168,7 +188,6 @@ base::Result<FileHeader> checkHeader(const sqlite::Database& db, bool sideFilesW
     std::array<char, 100> buffer{};
     LOOKBACK_TRY_ASSIGN(const std::size_t count, db.readRaw(0, buffer));
     const std::string_view bytes(buffer.data(), count);
-    constexpr std::string_view kMagic("SQLite format 3\0", 16);
     if (!bytes.starts_with(kMagic))
         return notAStore(bytes);
     if (count < buffer.size())

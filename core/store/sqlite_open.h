@@ -5,8 +5,10 @@
 #include "core/base/result.h"
 #include "core/base/uuid.h"
 #include "core/sqlite/database.h"
+#include "core/store/finding.h"
 
 #include <chrono>
+#include <stop_token>
 #include <string>
 
 namespace lookback::store {
@@ -19,6 +21,10 @@ struct OpenedFile {
 
 /// Judges file type, header and schema. Errors: NotFound, Unreadable, Unsupported, Corrupt, Locked; for writing also CannotWrite.
 base::Result<OpenedFile> openStoreFile(const std::string& path, sqlite::Access access, std::chrono::milliseconds busyWait);
+
+/// Of a file that openStoreFile() refuses: everything its header and its list of tables say that is not as it must be, and SQLite's own check. Reads the
+/// file only, and nothing of what the tables hold. An error when it is no Lookback store of this format at all, or cannot be reached.
+base::Status checkUnopened(const std::string& path, const FindingCallback& found, const std::stop_token& stop);
 
 /// A new, empty, cleanly closed store file. Give it a privateName() and publish it when it is whole: then no half-made store is
 /// ever seen under the real name.

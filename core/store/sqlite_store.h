@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/store/event_store.h"
+#include "core/store/finding.h"
 #include "core/store/id_index.h"
 #include "core/store/log_writer.h"
 #include "core/store/name_cache.h"
@@ -74,12 +75,15 @@ public:
     /// reads; nothing to do when the store is at rest.
     base::Status emptyLog();
 
-    /// SQLite's integrity check, then whether stream figures, side tables and id index agree with the events: every problem as a
-    /// sentence, at most `most`. Reads the whole file. An error only when checking itself was impossible.
+    /// SQLite's integrity check, then whether stream figures, side tables and id index agree with the events: every problem. Reads the whole file, in
+    /// bounded memory (8 bytes a stream). An error only when checking itself was impossible, or cancelled.
+    base::Status check(const FindingCallback& found, const std::stop_token& stop = {});
+    /// The same as sentences, at most `most`.
     base::Result<std::vector<std::string>> check(std::size_t most = 1000, const std::stop_token& stop = {});
 
 private:
     friend class SqliteBulk;
+    friend class SqliteCheck;
     enum class Query : std::uint8_t;
     SqliteStore() = default;
 
