@@ -375,24 +375,17 @@ Result<ExitCode> readmit(Context& context) {
                               : visible(subject) + " has a new key, " + kid + ". What was erased stays erased.\n");
 }
 
-Result<ExitCode> scan(Context& context) {
-    LOOKBACK_TRY_ASSIGN(auto store, openToAct(context));
-    LOOKBACK_TRY_ASSIGN(const auto e, store->privacy().scanStore(context.args.positional[1], context.stop, context.progress()));
-    return answer(context, asJson(e), describeOutcome(e), foundKeys(e) ? kFindings : kDone);
-}
-
 constexpr std::array kActions{
     Action{"request", "SUBJECT", "!--ground !--received !--identity --out-of-reach --owner-informed @", "asks for the erasure; the due date is one month after it was received", request},
     Action{"approve", "ID", "--digest @", "another officer agrees to this very plan", approve},
     Action{"reject", "ID", "!--reason @", "ends the request", reject},
     Action{"extend", "ID", "!--due !--reason @", "moves the due date, by two months at most (Art. 12(3))", extend},
-    Action{"execute", "ID", "--no-scan @", "destroys the key and proves it; Ctrl+C is heard before the point of no return only", execute},
+    Action{"execute", "ID", "--no-scan @", "destroys the key, proves it, and looks through the event table for it while it is still known; Ctrl+C is heard before the point of no return, and by the last part", execute},
     Action{"resume", "", "--no-scan @", "finishes what was begun", resume},
     Action{"again", "", "--no-scan @", "after an older vault or store was put back: erases again what had been erased, and takes the store as it is", again},
     Action{"status", "[ID]", "", "requests, their steps, who signed; needs no passphrase", status},
     Action{"certificate", "ID", "!--out @", "issues the certificate and writes it with its signature and the officer's key", certificate},
     Action{"readmit", "SUBJECT", "!--reason @", "the person came back: a new key, when as many officers as the policy asks have given this command", readmit},
-    Action{"scan", "ID", "@", "looks through the event table for the destroyed key; only who destroyed it still can, so execute does it at its end", scan},
 };
 
 } // namespace
