@@ -119,7 +119,9 @@ private Q_SLOTS:
     }
 
     void screensSeeTheWorkspaceAndPlainValues() {
-        const QSet<QString> plain{QStringLiteral("core/workspace/workspace.h"), QStringLiteral("core/timetravel/values.h"), QStringLiteral("core/transfer/values.h"),
+        const QSet<QString> plain{QStringLiteral("core/workspace/workspace.h"), QStringLiteral("core/workspace/privacy.h"), QStringLiteral("core/workspace/files.h"),
+                                  QStringLiteral("core/erasure/values.h"),      QStringLiteral("core/integrity/values.h"),  QStringLiteral("core/report/document.h"),
+                                  QStringLiteral("core/timetravel/values.h"), QStringLiteral("core/transfer/values.h"),
                                   QStringLiteral("core/aggregate/kind.h"),      QStringLiteral("core/aggregate/series.h"),  QStringLiteral("core/json/writer.h")};
         for (const QString& room : {QStringLiteral("ui"), QStringLiteral("app")})
             for (const Line& line : includes(room))
