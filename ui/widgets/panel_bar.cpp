@@ -164,7 +164,28 @@ void DockTitle::setTitle(const QString& title) {
 void DockTitle::setWord(const QString& word) {
     m_word = visibleText(word);
     setAccessibleName(m_title + u' ' + m_word);
+    placeInline();
     update();
+}
+
+void DockTitle::setInline(QWidget* widget) {
+    m_inline = widget;
+    widget->setParent(this);
+    connect(&Appearance::instance(), &Appearance::changed, this, &DockTitle::placeInline);
+    placeInline();
+}
+
+void DockTitle::placeInline() {
+    if (!m_inline)
+        return;
+    const double text = scaledF(10) + QFontMetricsF(Fonts::strong(12)).horizontalAdvance(m_title) + scaledF(7) + QFontMetricsF(Fonts::body(12)).horizontalAdvance(m_word);
+    const QSize size = m_inline->sizeHint();
+    m_inline->setGeometry(static_cast<int>(std::ceil(text)) + scaled(10), (height() - 1 - size.height()) / 2, size.width(), size.height());
+}
+
+void DockTitle::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    placeInline();
 }
 
 QToolButton* DockTitle::addButton(const QIcon& icon, const QString& text,
@@ -211,6 +232,8 @@ void DockTitle::paintEvent(QPaintEvent*) {
     const auto buttons = findChildren<QToolButton*>();
     for (const QToolButton* button : buttons)
         right = std::min(right, double(button->x()));
+    if (m_inline && m_inline->isVisibleTo(this))
+        right = std::min(right, double(m_inline->x()));
     double x = scaledF(10);
     const QFont font = Fonts::strong(12);
     paintLine(painter, QRectF(x, 0, right - x, height() - 1), m_title, font, t.text1);

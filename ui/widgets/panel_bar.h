@@ -37,6 +37,8 @@ public:
     void setTitle(const QString& title);
     void setWord(const QString& word); // count, event
     QToolButton* addButton(const QIcon& icon, const QString& text, const QString& objectName);
+    // Always shown, right behind the word: the one act that belongs to what the word says.
+    void setInline(QWidget* widget);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -47,11 +49,15 @@ public:
 protected:
     void paintEvent(QPaintEvent* event) override;
     bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void placeInline();
+
     QString m_title;
     QString m_word;
     QHBoxLayout* m_buttons;
+    QWidget* m_inline = nullptr;
 };
 
 } // namespace lookback::ui
