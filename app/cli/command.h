@@ -99,7 +99,7 @@ std::span<const Option> commonOptions();
 int runCommandLine(int argc, char** argv, std::stop_token stop, base::Executor* executor);
 
 // Each in its own file.
-extern const Command kImport, kExport, kGenerate, kAccounts, kState, kEvents, kDiff, kRules, kSnapshot, kAppend, kTail, kVault, kErase, kHold, kAccessExport, kActivity, kHelp;
+extern const Command kImport, kExport, kGenerate, kAccounts, kState, kEvents, kDiff, kRules, kSnapshot, kVerify, kAppend, kTail, kVault, kErase, kHold, kAccessExport, kActivity, kHelp;
 
 // ---- shared by commands --------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ namespace lookback::cli {
 namespace {
 
 constexpr std::array kCommands{&kImport, &kExport, &kGenerate, &kAccounts, &kState, &kEvents, &kDiff,         &kRules,    &kSnapshot,
-                               &kAppend, &kTail,   &kVault,    &kErase,    &kHold,  &kAccessExport, &kActivity, &kHelp};
+                               &kVerify, &kAppend, &kTail,   &kVault,    &kErase,    &kHold,  &kAccessExport, &kActivity, &kHelp};
 
 constexpr std::array kCommon{
     Option{"--json", "", "one JSON document (or one object a line) instead of text"},

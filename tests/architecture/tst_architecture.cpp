@@ -120,6 +120,7 @@ private Q_SLOTS:
 
     void screensSeeTheWorkspaceAndPlainValues() {
         const QSet<QString> plain{QStringLiteral("core/workspace/workspace.h"), QStringLiteral("core/workspace/privacy.h"), QStringLiteral("core/workspace/files.h"),
+                                  QStringLiteral("core/workspace/verifying.h"), QStringLiteral("core/integrity/statement.h"),
                                   QStringLiteral("core/erasure/values.h"),      QStringLiteral("core/integrity/values.h"),  QStringLiteral("core/report/document.h"),
                                   QStringLiteral("core/timetravel/values.h"), QStringLiteral("core/transfer/values.h"),
                                   QStringLiteral("core/aggregate/kind.h"),      QStringLiteral("core/aggregate/series.h"),  QStringLiteral("core/json/writer.h")};
