@@ -163,6 +163,52 @@ private:
 
 } // namespace
 
+std::vector<JsonLeaf> jsonLeaves(std::string_view json) {
+    std::vector<JsonLeaf> leaves;
+    QStringList path; // names, and numbers of array elements; the last one is of the value to come
+    std::vector<int> elements; // -1: inside an object
+    bool name = false;
+    const auto leaf = [&](const QString& text, bool sealed) { leaves.push_back({path.join(QLatin1Char('.')), text, sealed}); };
+    for (std::size_t at = 0; at < json.size();) {
+        const char c = json[at];
+        if (c == '{' || c == '[') {
+            elements.push_back(c == '{' ? -1 : 0);
+            path.append(c == '{' ? QString() : QStringLiteral("0"));
+            name = c == '{';
+            ++at;
+        } else if (c == '}' || c == ']') {
+            if (!elements.empty()) {
+                elements.pop_back();
+                path.removeLast();
+            }
+            name = false;
+            ++at;
+        } else if (c == ',') {
+            name = !elements.empty() && elements.back() < 0;
+            if (!elements.empty() && !name)
+                path.last() = QString::number(++elements.back());
+            ++at;
+        } else if (c == '"') {
+            const std::size_t end = endOfString(json, at);
+            const auto quoted = json.substr(at, end - at);
+            const QString text = utf8(quoted.size() >= 2 ? quoted.substr(1, quoted.size() - 2) : quoted);
+            if (name && !path.isEmpty())
+                path.last() = text;
+            else
+                leaf(text, isSealed(quoted));
+            name = false;
+            at = end;
+        } else if (c == ':' || c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+            ++at;
+        } else {
+            const auto end = std::min(json.find_first_of(",]} \t\r\n", at), json.size());
+            leaf(utf8(json.substr(at, end - at)), false);
+            at = std::max(end, at + 1);
+        }
+    }
+    return leaves;
+}
+
 QStringList prettyJson(std::string_view json) { return Printer(json).print(); }
 
 std::vector<DiffLine> diffLines(const QStringList& before, const QStringList& after) {

@@ -13,6 +13,14 @@ namespace lookback::ui {
 /// Indented by two spaces; short objects and arrays of scalars stay on one line. Sealed strings become "••••••".
 QStringList prettyJson(std::string_view json);
 
+/// The leaves of an object in their order, by dotted path: "payee.name". Strings without their quotes and escapes as written; `sealed`: a sealed string, whole.
+/// Requires: JSON that was read before; what is not comes out in pieces.
+struct JsonLeaf {
+    QString path, text;
+    bool sealed = false;
+};
+std::vector<JsonLeaf> jsonLeaves(std::string_view json);
+
 /// Line by line difference of two texts (longest common subsequence).
 struct DiffLine {
     enum class Kind { Same, Removed, Added } kind = Kind::Same;

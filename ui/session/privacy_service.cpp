@@ -103,7 +103,8 @@ void PrivacyService::clear() {
     m_keysStop.request_stop();
     m_facts.reset();
     m_keys.reset();
-    m_error.reset();
+    m_factsError.reset();
+    m_keysError.reset();
     m_loadingFacts = m_loadingKeys = false;
     m_keysStale = true;
     Q_EMIT factsChanged();
@@ -132,11 +133,11 @@ void PrivacyService::readFacts() {
             if (generation != m_factsGeneration)
                 return;
             m_loadingFacts = false;
-            m_error.reset();
+            m_factsError.reset();
             if (facts)
                 m_facts = std::make_shared<const PrivacyFacts>(std::move(*facts));
             else
-                m_error = facts.error();
+                m_factsError = facts.error();
             Q_EMIT factsChanged();
             Q_EMIT loadingChanged();
         });
@@ -159,10 +160,11 @@ void PrivacyService::readKeys() {
         if (generation != m_keysGeneration)
             return;
         m_loadingKeys = false;
+        m_keysError.reset();
         if (keys)
             m_keys = *keys;
-        else
-            m_error = keys.error();
+        else if (keys.error().code != base::ErrorCode::Cancelled)
+            m_keysError = keys.error();
         Q_EMIT keysChanged();
         Q_EMIT loadingChanged();
     };

@@ -46,7 +46,7 @@ public:
     // What is known. Null until read.
     [[nodiscard]] const std::shared_ptr<const PrivacyFacts>& facts() const { return m_facts; }
     [[nodiscard]] const std::shared_ptr<const KeyList>& keys() const { return m_keys; }
-    [[nodiscard]] const std::optional<base::Error>& error() const { return m_error; } ///< of the last reading of either
+    [[nodiscard]] const std::optional<base::Error>& error() const { return m_factsError ? m_factsError : m_keysError; } ///< of the last reading of either
     [[nodiscard]] bool loading() const { return m_loadingKeys || m_loadingFacts; }
     /// The list of subjects is read only while somebody looks at it.
     void setKeysWanted(bool wanted);
@@ -108,7 +108,7 @@ private:
     Session* m_session;
     std::shared_ptr<const PrivacyFacts> m_facts;
     std::shared_ptr<const KeyList> m_keys;
-    std::optional<base::Error> m_error;
+    std::optional<base::Error> m_factsError, m_keysError;
     Execution m_execution;
     IdleWatch m_lockWatch, m_operatorWatch;
     QTimer m_reloadTimer; ///< many reasons become one reading

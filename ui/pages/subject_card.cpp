@@ -1,0 +1,246 @@
+#include "ui/pages/subject_card.h"
+
+#include "ui/appearance/apply.h"
+#include "ui/appearance/plain_text.h"
+#include "ui/format/format.h"
+#include "ui/models/describe.h"
+#include "ui/models/privacy_words.h"
+
+#include <QtCore/QDateTime>
+#include <QtWidgets/QFrame>
+#include <QtWidgets/QGridLayout>
+#include <QtWidgets/QPushButton>
+#include <QtWidgets/QVBoxLayout>
+
+#include <algorithm>
+
+namespace lookback::ui {
+namespace {
+
+QPushButton* smallButton(const QString& text, const char* name, QWidget* parent) {
+    auto* button = new QPushButton(text, parent);
+    button->setObjectName(QLatin1String(name));
+    appearance::setKind(button, "small");
+    return button;
+}
+
+bool isOpen(erasure::State state) {
+    return state == erasure::State::Submitted || state == erasure::State::Blocked || state == erasure::State::Approved;
+}
+
+// "1 (#4)", "3 (#1, #19 …)": which ones, as long as they are few.
+QString eventsText(const workspace::SubjectDetail& detail) {
+    QStringList places;
+    for (const auto& event : detail.events)
+        if (places.size() < 4)
+            places.append(QLatin1Char('#') + fromUtf8(event.position.text()));
+    const QString more = static_cast<std::size_t>(places.size()) < detail.events.size() ? QStringLiteral(" …") : QString();
+    return places.isEmpty() ? format::count(detail.row.events) : QStringLiteral("%1 (%2%3)").arg(format::count(detail.row.events), places.join(QStringLiteral(", ")), more);
+}
+
+QString namesOf(const std::vector<std::string>& names, qint64 all) {
+    QStringList shown;
+    for (const auto& name : names)
+        if (shown.size() < 4)
+            shown.append(fromUtf8(name));
+    const qint64 more = all - shown.size();
+    return shown.isEmpty() ? SubjectCard::tr("none") : shown.join(QStringLiteral(", ")) + (more > 0 ? SubjectCard::tr(" and %1 more").arg(format::count(more)) : QString());
+}
+
+} // namespace
+
+SubjectCard::SubjectCard(PrivacyService* service, QWidget* parent) : QScrollArea(parent), m_service(service) {
+    setObjectName(QStringLiteral("subjectCard"));
+    setFrameShape(QFrame::NoFrame);
+    setWidgetResizable(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::NoFocus);
+    auto* body = new QFrame;
+    appearance::setKind(body, "surface");
+    m_body = body;
+    m_name = new PlainLabel({}, body);
+    m_name->setObjectName(QStringLiteral("subjectName"));
+    m_name->setElided(true);
+    appearance::setKind(m_name, "heading");
+    m_line = new PlainLabel({}, body);
+    m_line->setObjectName(QStringLiteral("subjectLine"));
+    m_line->setWordWrap(true);
+    appearance::setKind(m_line, "secondary");
+    m_facts = new QWidget(body);
+    m_grid = new QGridLayout(m_facts);
+    m_grid->setContentsMargins(0, 4, 0, 4);
+    m_grid->setHorizontalSpacing(10);
+    m_grid->setVerticalSpacing(3);
+    m_grid->setColumnStretch(1, 1);
+    m_note = new PlainLabel({}, body);
+    m_note->setObjectName(QStringLiteral("subjectNote"));
+    m_note->setWordWrap(true);
+    appearance::setKind(m_note, "caption");
+    m_events = smallButton(tr("Show events"), "subjectEvents", body);
+    m_export = smallButton(tr("Access export…"), "subjectExport", body);
+    m_hold = smallButton(tr("Place hold…"), "subjectHold", body);
+    m_release = smallButton({}, "subjectRelease", body);
+    m_erase = smallButton(tr("Request erasure…"), "subjectErase", body);
+    m_readmit = smallButton(tr("Readmit…"), "subjectReadmit", body);
+    auto* buttons = new QGridLayout;
+    buttons->setSpacing(6);
+    buttons->addWidget(m_events, 0, 0);
+    buttons->addWidget(m_export, 0, 1);
+    buttons->addWidget(m_hold, 1, 0);
+    buttons->addWidget(m_release, 1, 1);
+    buttons->addWidget(m_erase, 2, 0);
+    buttons->addWidget(m_readmit, 2, 1);
+    buttons->setColumnStretch(0, 1);
+    buttons->setColumnStretch(1, 1);
+    auto* layout = new QVBoxLayout(body);
+    layout->setContentsMargins(12, 8, 12, 8);
+    layout->setSpacing(4);
+    layout->addWidget(m_name);
+    layout->addWidget(m_line);
+    layout->addWidget(m_facts);
+    layout->addLayout(buttons);
+    layout->addWidget(m_note);
+    layout->addStretch();
+    setWidget(body);
+
+    connect(m_events, &QPushButton::clicked, this, [this] {
+        const auto& accounts = m_detail->row.accounts;
+        Q_EMIT showEventsRequested(fromUtf8(m_subject), accounts.empty() ? QString() : fromUtf8(accounts.front()));
+    });
+    connect(m_export, &QPushButton::clicked, this, [this] { Q_EMIT accessExportRequested(fromUtf8(m_subject)); });
+    connect(m_hold, &QPushButton::clicked, this, [this] { Q_EMIT placeHoldRequested(fromUtf8(m_subject)); });
+    connect(m_release, &QPushButton::clicked, this, [this] { Q_EMIT releaseHoldRequested(m_release->property("hold").toString()); });
+    connect(m_erase, &QPushButton::clicked, this, [this] { Q_EMIT erasureRequested(fromUtf8(m_subject), m_erase->property("erasure").toString()); });
+    connect(m_readmit, &QPushButton::clicked, this, [this] { Q_EMIT readmitRequested(fromUtf8(m_subject)); });
+    connect(service, &PrivacyService::factsChanged, this, &SubjectCard::request);
+    connect(service, &PrivacyService::executionChanged, this, &SubjectCard::refreshButtons);
+    connect(service->session(), &Session::summaryChanged, this, &SubjectCard::refreshButtons);
+    refresh();
+}
+
+void SubjectCard::setSubject(const std::string& subject) {
+    if (subject == m_subject)
+        return;
+    m_subject = subject;
+    m_detail.reset();
+    m_error.reset();
+    refresh();
+    request();
+}
+
+void SubjectCard::request() {
+    const quint64 generation = ++m_generation;
+    if (m_subject.empty() || !m_service->session()->isOpen())
+        return;
+    m_service->subject(m_subject, this, [this, generation](base::Result<workspace::SubjectDetail> detail) {
+        if (generation != m_generation)
+            return;
+        m_error.reset();
+        if (detail)
+            m_detail = std::move(*detail);
+        else
+            m_error = detail.error();
+        refresh();
+    });
+}
+
+void SubjectCard::addFact(const QString& name, const QString& value, const char* objectName) {
+    const int row = m_grid->rowCount();
+    auto* label = new PlainLabel(name, m_facts);
+    appearance::setKind(label, "caption");
+    auto* text = new PlainLabel(value, m_facts);
+    text->setObjectName(QLatin1String(objectName));
+    text->setElided(true);
+    m_grid->addWidget(label, row, 0);
+    m_grid->addWidget(text, row, 1);
+}
+
+void SubjectCard::refresh() {
+    m_body->setVisible(!m_subject.empty());
+    m_name->setPlainText(fromUtf8(m_subject));
+    qDeleteAll(m_facts->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
+    if (!m_detail) {
+        m_line->setPlainText(m_error ? tr("Could not read: %1").arg(errorText(*m_error)) : tr("Looking where the data is…"));
+        return refreshButtons();
+    }
+    const auto& d = *m_detail;
+    const auto today = QDateTime::currentDateTimeUtc().date();
+    QStringList line{tr("Key %1, %2").arg(shortKey(d.row.kid), stateText(d.row))};
+    if (d.row.state == erasure::KeyState::Missing)
+        line.append(tr("In events, but not in the vault: neither erased nor locked."));
+    m_line->setPlainText(line.join(QStringLiteral(". ")));
+    setPlainToolTip(m_line, fromUtf8(d.row.kid));
+    addFact(tr("Events"), eventsText(d), "subjectFactEvents");
+    addFact(tr("Fields"), d.row.fields > 0 ? tr("%1 (%2)").arg(format::count(d.row.fields), classesText(d.plan.fieldsByClass)) : QStringLiteral("0"), "subjectFactFields");
+    addFact(tr("Accounts"), namesOf(d.row.accounts, d.row.accountCount), "subjectFactAccounts");
+    addFact(tr("Snapshots"), d.snapshots == 0 ? tr("none") : tr("%1, sealed").arg(format::count(d.snapshots)), "subjectFactSnapshots");
+    addFact(tr("Reports exported"), d.reports == 0 ? tr("none") : format::count(d.reports), "subjectFactReports");
+    for (const auto& hold : d.holds)
+        if (hold.state != erasure::Hold::State::Released)
+            addFact(tr("Hold %1").arg(fromUtf8(hold.id)),
+                    tr("%1, case %2%3").arg(lookOf(hold.state).word, fromUtf8(hold.reference), hold.review.empty() ? QString() : tr(", review %1").arg(fromUtf8(hold.review))), "subjectFactHold");
+    for (const auto& e : d.erasures) {
+        const QString due = isOpen(e.state) ? dueText(e.due, today) : QString();
+        addFact(tr("Request %1").arg(fromUtf8(e.id)), due.isEmpty() ? lookOf(e.state).word : tr("%1, %2").arg(lookOf(e.state).word, due), "subjectFactRequest");
+    }
+    refreshButtons();
+}
+
+// Every button stays where it is; one that cannot act now says why.
+void SubjectCard::refreshButtons() {
+    const auto set = [](QPushButton* button, const QString& reason) {
+        button->setEnabled(reason.isEmpty());
+        setPlainToolTip(button, reason);
+    };
+    const QString wait = m_detail ? QString() : tr("The subject is being read");
+    const QString act = !wait.isEmpty() ? wait : m_service->reasonNotToAct();
+    const bool erased = m_detail && (m_detail->row.state == erasure::KeyState::Destroyed || m_detail->row.state == erasure::KeyState::Resurrected);
+    set(m_events, !wait.isEmpty() ? wait : m_detail->row.accounts.empty() ? tr("No account holds data of this subject") : QString());
+    set(m_export, !wait.isEmpty()          ? wait
+                      : erased             ? tr("The data was cryptographically erased")
+                      : !m_service->unlocked() ? tr("Values in clear need the vault: unlock it first")
+                                           : QString());
+    set(m_hold, erased ? tr("The data was cryptographically erased: there is nothing to keep") : act);
+    const erasure::Hold* hold = nullptr;
+    const erasure::Erasure* request = nullptr;
+    if (m_detail) {
+        for (const auto& h : m_detail->holds)
+            if (h.state != erasure::Hold::State::Released)
+                hold = &h;
+        for (const auto& e : m_detail->erasures)
+            if (e.state != erasure::State::Rejected)
+                request = &e; // oldest first: the newest remains
+        if (request && m_detail->row.state == erasure::KeyState::Active && !isOpen(request->state))
+            request = nullptr; // the person came back: a new request is possible
+    }
+    m_release->setVisible(hold != nullptr);
+    if (hold) {
+        m_release->setText(hold->state == erasure::Hold::State::Releasing ? tr("Sign release of %1…").arg(fromUtf8(hold->id)) : tr("Release %1…").arg(fromUtf8(hold->id)));
+        m_release->setProperty("hold", fromUtf8(hold->id));
+    }
+    set(m_release, act);
+
+    const QString id = request ? fromUtf8(request->id) : QString();
+    QString text = tr("Request erasure…");
+    if (request)
+        switch (request->state) {
+        case erasure::State::Submitted: text = m_service->facts() && m_service->facts()->governance.approvals > 1 ? tr("Approve %1…").arg(id) : tr("Continue %1…").arg(id); break;
+        case erasure::State::Blocked: text = tr("Continue %1…").arg(id); break;
+        case erasure::State::Approved: text = tr("Execute %1…").arg(id); break;
+        case erasure::State::Executing: text = tr("Continue %1…").arg(id); break;
+        case erasure::State::Erased:
+        case erasure::State::Certified: text = tr("Certificate %1…").arg(id); break;
+        case erasure::State::Resurrected: text = tr("Erase again…"); break;
+        case erasure::State::Rejected: break;
+        }
+    m_erase->setText(text);
+    m_erase->setProperty("erasure", id);
+    // The wizard itself asks for operator mode and passphrase where they are needed: reading a plan needs neither.
+    set(m_erase, !wait.isEmpty() ? wait : m_service->vaultState() == workspace::VaultSummary::State::None ? tr("Without a vault there is no key to destroy") : QString());
+    m_readmit->setVisible(erased && request && !isOpen(request->state));
+    set(m_readmit, act);
+    m_note->setPlainText(m_service->vaultState() == workspace::VaultSummary::State::Locked ? tr("Locked: values are hidden, counts are not.") : QString());
+    m_note->setVisible(!m_note->plainText().isEmpty());
+}
+
+} // namespace lookback::ui
