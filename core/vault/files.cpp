@@ -1,5 +1,7 @@
 #include "core/vault/files.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -144,6 +146,13 @@ base::Result<std::string> readFirstLine(const File& file, const std::string& pat
     return makeError(ErrorCode::Unreadable, text.empty() ? "the file is empty" : "this is not a vault, or its first line is cut off", path);
 }
 
+base::Result<std::size_t> readAt(const File& file, const std::string& path, std::int64_t offset, char* into, std::size_t size) {
+    const auto got = retry([&] { return ::pread(file.fd(), into, size, offset); });
+    if (got < 0)
+        return failed(ErrorCode::Unreadable, "cannot read", path, errno);
+    return static_cast<std::size_t>(got);
+}
+
 base::Result<crypto::SecretBytes> readSecret(const std::string& path, std::size_t maxSize, unsigned& mode) {
     LOOKBACK_TRY_ASSIGN(const File file, openRegular(path, false));
     LOOKBACK_TRY_ASSIGN(const FileId id, identify(file, path));
@@ -239,6 +248,64 @@ base::Status renameFile(const std::string& from, const std::string& to) {
 }
 
 void removeQuietly(const std::string& path) { static_cast<void>(::unlink(path.c_str())); }
+
+base::Result<bool> linkFile(const std::string& from, const std::string& to) {
+    if (::link(from.c_str(), to.c_str()) == 0)
+        return true;
+    switch (errno) {
+    case EPERM:
+    case ENOSYS:
+    case EMLINK:
+    case EOPNOTSUPP: return false;
+    default: return failed(ErrorCode::CannotWrite, "cannot link", to, errno);
+    }
+}
+
+base::Status overwrite(const File& file, const std::string& path, crypto::Random& random) {
+    constexpr std::string_view kBegins = R"({"typ":"lookback-)";
+    LOOKBACK_TRY_ASSIGN(const FileId id, identify(file, path));
+    std::array<char, kBegins.size()> begin{};
+    const auto got = retry([&] { return ::pread(file.fd(), begin.data(), begin.size(), 0); });
+    if (got < 0)
+        return failed(ErrorCode::Unreadable, "cannot read", path, errno);
+    if (std::string_view(begin.data(), static_cast<std::size_t>(got)) != kBegins)
+        return base::success();
+    std::vector<std::uint8_t> noise(std::size_t{256} << 10U);
+    const auto write = [&](std::int64_t from, std::int64_t to) -> base::Status {
+        while (from < to) {
+            const auto piece = static_cast<std::size_t>(std::min(to - from, static_cast<std::int64_t>(noise.size())));
+            random.fill({noise.data(), piece});
+            // Not by chance the same beginning again.
+            noise[0] |= 0x80U;
+            const auto wrote = retry([&] { return ::pwrite(file.fd(), noise.data(), piece, from); });
+            if (wrote <= 0)
+                return failed(ErrorCode::CannotWrite, "cannot overwrite", path, wrote < 0 ? errno : EIO);
+            from += wrote;
+        }
+        return syncFile(file, path);
+    };
+    LOOKBACK_TRY(write(static_cast<std::int64_t>(kBegins.size()), id.size));
+    return write(0, static_cast<std::int64_t>(kBegins.size()));
+}
+
+base::Result<bool> destroyFile(const std::string& path, std::span<const FileId> keep, crypto::Random& random) {
+    const auto id = identify(path);
+    if (!id)
+        return false;
+    auto file = openRegular(path, true);
+    struct stat s {};
+    const bool link = !file.ok() && ::lstat(path.c_str(), &s) == 0 && S_ISLNK(s.st_mode);
+    if (!file.ok() && !link)
+        return std::move(file).error();
+    if (!link) {
+        LOOKBACK_TRY_ASSIGN(const FileId opened, identify(*file, path));
+        if (std::none_of(keep.begin(), keep.end(), [&](const FileId& k) { return k.sameFile(opened); }))
+            LOOKBACK_TRY(overwrite(*file, path, random));
+    }
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+        return failed(ErrorCode::CannotWrite, "cannot remove", path, errno);
+    return true;
+}
 
 base::Status makeFolder(const std::string& path) {
     struct stat s {};

@@ -3,11 +3,13 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/crypto/random.h"
 #include "core/crypto/secret_bytes.h"
 
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -51,6 +53,8 @@ base::Result<std::int64_t> readLines(const File& file, const std::string& path, 
                                      const std::function<base::Status(std::string_view line, std::int64_t end)>& line);
 /// The first line without '\n'; Unreadable when there is none within `maxLine` bytes.
 base::Result<std::string> readFirstLine(const File& file, const std::string& path, std::size_t maxLine);
+/// Bytes at an offset, as many as there are up to `size`; 0 at the end.
+base::Result<std::size_t> readAt(const File& file, const std::string& path, std::int64_t offset, char* into, std::size_t size);
 /// A small file, whole.
 base::Result<crypto::SecretBytes> readSecret(const std::string& path, std::size_t maxSize, unsigned& mode);
 
@@ -66,6 +70,13 @@ base::Status writeAll(const File& file, const std::string& path, std::string_vie
 base::Status renameFile(const std::string& from, const std::string& to);
 /// Removes a file that may not be there.
 void removeQuietly(const std::string& path);
+/// A second name for a file; false where the file system has no such thing.
+base::Result<bool> linkFile(const std::string& from, const std::string& to);
+/// Overwrites a vault or key file with random bytes, synced; its first bytes last, so that a file that does not begin as one needs no overwriting: it was, or
+/// it is none of ours.
+base::Status overwrite(const File& file, const std::string& path, crypto::Random& random);
+/// Overwrites and unlinks; what is one of `keep`, or a link, is only unlinked. False when there is nothing. Refused: a folder, a pipe. The folder is not synced.
+base::Result<bool> destroyFile(const std::string& path, std::span<const FileId> keep, crypto::Random& random);
 /// Makes the folder (0700) and its parents (0755).
 base::Status makeFolder(const std::string& path);
 std::string folderOf(const std::string& path);

@@ -5,6 +5,7 @@
 
 #include "core/base/result.h"
 #include "core/crypto/digest.h"
+#include "core/crypto/secret_bytes.h"
 
 #include <cstdint>
 #include <functional>
@@ -33,6 +34,8 @@ public:
     /// "windows", or "commitment": then only whole keys are found, in raw, hex, base64 and base64url.
     [[nodiscard]] virtual std::string_view method() const = 0;
 
+    /// From the keys themselves, 32 bytes each.
+    static std::unique_ptr<KeyTraces> ofKeys(std::vector<crypto::SecretBytes> keys);
     /// From what a fence keeps: each 32-byte window is tried against kc = HMAC(window, …). Slow: for small files.
     static std::unique_ptr<KeyTraces> ofCommitments(std::vector<std::pair<std::string /* kid */, crypto::Digest256>> commitments);
 };

@@ -232,4 +232,18 @@ base::Result<KeyFile> readKeyFile(const std::string& path, const base::Uuid& vau
     return out;
 }
 
+std::string nextKeyFile(const std::string& keyFile) { return keyFile + ".next"; }
+
+std::optional<FittingKeyFile> fittingKeyFile(const std::string& keyFile, const Header& header, const Officer& officer, const OfficerSecrets& secrets) {
+    // The first again after the second: the second may have taken its place between the two looks.
+    for (const std::string& path : {keyFile, nextKeyFile(keyFile), keyFile}) {
+        auto file = readKeyFile(path, header.vault);
+        if (!file.ok())
+            continue;
+        if (auto epochKey = openSlot(officer, header.vault, header.epoch, secrets, file->key.view()))
+            return FittingKeyFile{path, std::move(*file), std::move(*epochKey)};
+    }
+    return std::nullopt;
+}
+
 } // namespace lookback::vault

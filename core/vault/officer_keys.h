@@ -8,6 +8,7 @@
 #include "core/crypto/secret_bytes.h"
 #include "core/vault/lines.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -54,5 +55,16 @@ struct KeyFile {
 base::Status writeKeyFile(const std::string& path, const base::Uuid& vault, std::int64_t epoch, std::string_view key);
 /// NotFound, Refused (a link, another vault's), InvalidInput (not a key file).
 base::Result<KeyFile> readKeyFile(const std::string& path, const base::Uuid& vault);
+/// "<key file>.next": the next epoch's, until it takes the old one's place.
+std::string nextKeyFile(const std::string& keyFile);
+
+/// The key file that opens the officer's slot, and what is in the slot.
+struct FittingKeyFile {
+    std::string path;
+    KeyFile file;
+    crypto::SecretBytes epochKey;
+};
+/// `keyFile` or the next one; absent when neither fits, or neither is there.
+std::optional<FittingKeyFile> fittingKeyFile(const std::string& keyFile, const Header& header, const Officer& officer, const OfficerSecrets& secrets);
 
 } // namespace lookback::vault

@@ -119,7 +119,9 @@ base::Status VaultCore::acceptLine(std::string_view line, std::int64_t end) {
             if (!accepted.ok())
                 return place(std::move(accepted).error(), number);
         } else if (auto* const fence = std::get_if<FenceLine>(&*parsed)) {
-            m_erasedSubjects[fence->subject] = fence->erasure;
+            Erased& erased = m_erasedSubjects[fence->subject];
+            if (fence->epoch >= erased.epoch)
+                erased = {fence->erasure, fence->epoch};
             m_fences[fence->kid] = std::move(*fence);
         } else {
             m_seen = std::get<SeenLine>(*parsed);
@@ -160,31 +162,52 @@ void VaultCore::noteDestroyed() {
             m_cacheOwner[static_cast<std::size_t>(key.m_slot)] = nullptr;
             key.m_slot = -1;
         }
+        if (key.m_generation != m_generation)
+            key.m_sealed = {};
         m_idle.clear();
     }
 }
 
-// Another process may have appended lines, or put a new file in the place.
+// A file that was replaced is overwritten soon after. Whoever was reading it without the lock reads noise, and begins again with the new one.
 base::Status VaultCore::refresh() {
-    if (m_broken)
-        return *m_broken;
+    constexpr int kMostAttempts = 5;
+    m_lastLook = std::chrono::steady_clock::now();
+    for (int attempt = 1;; ++attempt) {
+        if (m_broken)
+            return *m_broken;
+        base::Status done = readOn();
+        if (done.ok())
+            return done;
+        const auto now = identify(m_parts.path);
+        if (attempt < kMostAttempts && now && !now->sameFile(m_id))
+            continue;
+        if (done.error().code == ErrorCode::Corrupt)
+            m_broken = done.error();
+        return done;
+    }
+}
+
+// Keys that another process destroyed are forgotten soon, also where nothing is written.
+void VaultCore::lookAgain() {
+    constexpr auto kOften = std::chrono::milliseconds(200);
+    if (std::chrono::steady_clock::now() - m_lastLook >= kOften)
+        static_cast<void>(refresh().ok()); // what is wrong with it is said where it is written
+}
+
+// Another process may have appended lines, or put a new file in the place.
+base::Status VaultCore::readOn() {
     const auto id = identify(m_parts.path);
     if (!id)
         return makeError(ErrorCode::NotFound, "the vault is no longer there", m_parts.path);
-    base::Status done = base::success();
-    if (!id->sameFile(m_id)) {
-        done = reload();
-    } else if (id->size < m_end) {
-        done = makeError(ErrorCode::Corrupt, "the vault was cut off while it was open", m_parts.path + ": line " + std::to_string(m_lineNumber));
-    } else if (id->size > m_end) {
-        const auto end = readLines(m_file, m_parts.path, m_end, kMaxVaultLine, [&](std::string_view line, std::int64_t to) { return acceptLine(line, to); });
-        if (!end.ok())
-            done = end.error();
-        noteDestroyed();
-    }
-    if (!done.ok() && done.error().code == ErrorCode::Corrupt)
-        m_broken = done.error();
-    return done;
+    if (!id->sameFile(m_id))
+        return reload();
+    if (id->size < m_end)
+        return makeError(ErrorCode::Corrupt, "the vault was cut off while it was open", m_parts.path + ": line " + std::to_string(m_lineNumber));
+    if (id->size == m_end)
+        return base::success();
+    const auto end = readLines(m_file, m_parts.path, m_end, kMaxVaultLine, [&](std::string_view line, std::int64_t to) { return acceptLine(line, to); });
+    noteDestroyed();
+    return end.ok() ? base::success() : base::Status(end.error());
 }
 
 base::Status VaultCore::reload() {
@@ -204,21 +227,13 @@ base::Status VaultCore::reload() {
     if (parts && header->epoch == m_header.epoch && crypto::equalConstantTime(view(chainCode(m_chain, {}, parts->body)), view(parts->mac))) {
         epochKey = crypto::SecretBytes::copyOf(m_epochKey.view());
     } else {
-        LOOKBACK_TRY_ASSIGN(epochKey, epochKeyOf(*header));
+        auto fitting = fittingKeyFile(m_parts.keyFile, *header, *self, m_parts.secrets);
+        if (!fitting)
+            return makeError(ErrorCode::Refused, "the vault was written anew and the key file does not open it", m_parts.path, "lock it and unlock it with the new key file");
+        epochKey = std::move(fitting->epochKey);
+        m_parts.keyFileMode = fitting->file.mode;
     }
     return load(std::move(file), std::move(*header), std::move(epochKey));
-}
-
-base::Result<crypto::SecretBytes> VaultCore::epochKeyOf(const Header& header) const {
-    const auto self = std::find_if(header.officers.begin(), header.officers.end(), [&](const Officer& o) { return o.id == m_parts.officer; });
-    for (const char* suffix : {"", ".next"}) {
-        const auto keyFile = readKeyFile(m_parts.keyFile + suffix, header.vault);
-        if (!keyFile.ok())
-            continue;
-        if (auto key = openSlot(*self, header.vault, header.epoch, m_parts.secrets, keyFile->key.view()))
-            return std::move(*key);
-    }
-    return makeError(ErrorCode::Refused, "the vault was written anew and the key file does not open it", m_parts.path, "lock it and unlock it with the new key file");
 }
 
 // ---- Writing -------------------------------------------------------------------------------------------------------------------
@@ -268,7 +283,7 @@ base::Result<Key*> VaultCore::makeKey(std::string_view subject) {
     return key;
 }
 
-base::Result<const SubjectKey*> VaultCore::keyFor(std::string_view subject, bool make) {
+base::Result<const SubjectKey*> VaultCore::keyFor(std::string_view subject, Make make) {
     const std::scoped_lock guard(m_mutex);
     const auto find = [&]() -> base::Result<Key*> {
         const auto at = m_bySubject.find(subject);
@@ -278,13 +293,15 @@ base::Result<const SubjectKey*> VaultCore::keyFor(std::string_view subject, bool
                 return makeError(ErrorCode::Corrupt, "the key " + std::string(key->kid()) + " does not open or is not the one its line commits to", m_parts.path);
             return key;
         }
-        if (const auto erased = m_erasedSubjects.find(std::string(subject)); erased != m_erasedSubjects.end())
-            return makeError(ErrorCode::Refused, "the personal data of this subject was erased (" + erased->second + ")", m_parts.path,
+        const auto erased = m_erasedSubjects.find(std::string(subject));
+        if (make == Make::Yes && erased != m_erasedSubjects.end())
+            return makeError(ErrorCode::Refused, "the personal data of this subject was erased (" + erased->second.erasure + ")", m_parts.path,
                              "a new key needs an act of two officers");
         return static_cast<Key*>(nullptr);
     };
+    lookAgain();
     LOOKBACK_TRY_ASSIGN(Key* key, find());
-    if (key != nullptr || !make)
+    if (key != nullptr || make == Make::No)
         return static_cast<const SubjectKey*>(key);
 
     std::string quoted;
@@ -298,6 +315,10 @@ base::Result<const SubjectKey*> VaultCore::keyFor(std::string_view subject, bool
     LOOKBACK_TRY_ASSIGN(key, find());
     if (key == nullptr) {
         LOOKBACK_TRY_ASSIGN(key, makeKey(subject));
+    }
+    if (make == Make::AlsoErased) {
+        LOOKBACK_TRY(syncFile(m_file, m_parts.path));
+        m_dirty = false;
     }
     return static_cast<const SubjectKey*>(key);
 }
@@ -333,81 +354,6 @@ base::Status VaultCore::writeSeen(const SeenLine& seen) {
     return base::success();
 }
 
-// Requires: the lock, and refresh(). Writes everything anew and puts it in the place of the file.
-base::Status VaultCore::rewrite(Header header) {
-    std::int64_t keys = 0;
-    for (const Key& key : m_keys)
-        keys += isDestroyed(key) ? 0 : 1;
-    header.lines = 1 + static_cast<std::int64_t>(m_fences.size()) + keys + (m_seen ? 1 : 0);
-
-    const std::string fresh = m_parts.path + ".new";
-    removeQuietly(fresh); // of a writer that died; we hold the lock
-    crypto::Digest256 last{};
-    std::int64_t bytes = 0;
-    const auto content = [&](const File& file) -> base::Status {
-        ChainWriter out(m_chain, file, fresh);
-        LOOKBACK_TRY(out.add(headerText(header)));
-        for (const auto& [kid, fence] : m_fences)
-            LOOKBACK_TRY(out.add(lineText(fence, header.epoch)));
-        for (const Key& key : m_keys)
-            if (!isDestroyed(key))
-                LOOKBACK_TRY(out.add(lineText(KeyLine{std::string(key.kid()), key.m_subject, key.m_createdAt, key.m_commitment, key.m_sealed}, header.epoch)));
-        if (m_seen)
-            LOOKBACK_TRY(out.add(lineText(*m_seen, header.epoch)));
-        LOOKBACK_TRY(out.flush());
-        last = out.last();
-        bytes = out.bytes();
-        return base::success();
-    };
-    LOOKBACK_TRY_ASSIGN(File file, writeNew(fresh, content));
-    LOOKBACK_TRY_ASSIGN(const FileId id, identify(file, fresh));
-    if (auto renamed = renameFile(fresh, m_parts.path); !renamed.ok()) {
-        removeQuietly(fresh);
-        return renamed;
-    }
-    m_file = std::move(file);
-    m_id = id;
-    m_writable = true;
-    m_dirty = false;
-    m_lineNumber = header.lines;
-    m_header = std::move(header);
-    m_lastMac = last;
-    m_end = bytes;
-    return syncFolderOf(m_parts.path);
-}
-
-base::Status VaultCore::addOfficer(const NewOfficer& added, const crypto::SecretBytes& passphrase, KdfCost cost) {
-    const std::scoped_lock guard(m_mutex);
-    LOOKBACK_TRY(m_lock.acquire());
-    const WriteLock::Guard locked(m_lock);
-    LOOKBACK_TRY(refresh());
-    if (std::any_of(m_header.officers.begin(), m_header.officers.end(), [&](const Officer& o) { return o.name == added.name; }))
-        return makeError(ErrorCode::InvalidArgument, "there is an officer of that name already", m_parts.path);
-    Officer officer;
-    officer.id = crypto::randomUuid(m_parts.random);
-    officer.name = added.name;
-    officer.roles = added.roles;
-    officer.second = kKeyFileMode;
-    LOOKBACK_TRY_ASSIGN(const KeyFile keyFile, readKeyFile(m_parts.keyFile, m_header.vault));
-    const OfficerSecrets secrets{crypto::newX25519(m_parts.random).privateKey, crypto::newEd25519(m_parts.random).privateKey};
-    LOOKBACK_TRY(sealSecrets(officer, m_header.vault, secrets, passphrase.view(), cost.n(), m_parts.random));
-    sealSlot(officer, m_header.vault, m_header.epoch, m_epochKey.view(), keyFile.key.view(), m_parts.random);
-    Header header = m_header;
-    header.officers.push_back(std::move(officer));
-    return rewrite(std::move(header));
-}
-
-base::Status VaultCore::changePassphrase(const crypto::SecretBytes& passphrase, KdfCost cost) {
-    const std::scoped_lock guard(m_mutex);
-    LOOKBACK_TRY(m_lock.acquire());
-    const WriteLock::Guard locked(m_lock);
-    LOOKBACK_TRY(refresh());
-    Header header = m_header;
-    const auto self = std::find_if(header.officers.begin(), header.officers.end(), [&](const Officer& o) { return o.id == m_parts.officer; });
-    LOOKBACK_TRY(sealSecrets(*self, header.vault, m_parts.secrets, passphrase.view(), cost.n(), m_parts.random));
-    return rewrite(std::move(header));
-}
-
 VaultInfo VaultCore::info() {
     const std::scoped_lock guard(m_mutex);
     VaultInfo info = describe(m_header);
@@ -437,6 +383,8 @@ std::vector<std::string> VaultCore::warnings() {
         out.push_back("others on this machine can read the key file " + m_parts.keyFile);
     if ((m_id.mode & 077U) != 0)
         out.push_back("others on this machine can read the vault " + m_parts.path);
+    if (identify(nextKeyFile(m_parts.keyFile)) || identify(m_parts.path + ".old"))
+        out.push_back("a change of the vault was not finished: the old key file or the old vault is not destroyed yet");
     return out;
 }
 

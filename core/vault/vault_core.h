@@ -8,9 +8,12 @@
 #include "core/vault/officer_keys.h"
 #include "core/vault/vault.h"
 
+#include <chrono>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <unordered_map>
 
 namespace lookback::vault {
@@ -59,7 +62,8 @@ public:
     OfficerInfo officer();
     const std::string& keyFile() const { return m_parts.keyFile; }
     std::vector<std::string> warnings();
-    base::Result<const SubjectKey*> keyFor(std::string_view subject, bool make);
+    enum class Make : std::uint8_t { No, Yes, AlsoErased /* though the subject was erased; durable at once */ };
+    base::Result<const SubjectKey*> keyFor(std::string_view subject, Make make);
     base::Status sync();
     base::Status writeSeen(const SeenLine& seen);
     RevealResult reveal(std::string_view sealed, const base::Uuid& evt, std::string_view fld);
@@ -68,7 +72,6 @@ public:
     std::optional<crypto::Digest256> commitmentOf(std::string_view kid);
     std::vector<std::string> resurrected();
     std::unique_ptr<KeyTraces> traces(std::span<const std::string> kids);
-    base::Result<const SubjectKey*> readmit(std::string_view subject);
     base::Status changeEpoch(const EpochChange& change, const std::function<base::Status(EpochStep)>& onStep);
     base::Status setPolicy(int approvals, int coolOffHours);
     base::Status addOfficer(const NewOfficer& officer, const crypto::SecretBytes& passphrase, KdfCost cost);
@@ -87,13 +90,32 @@ private:
     base::Status acceptLine(std::string_view line, std::int64_t end);
     base::Status acceptKey(KeyLine& line);
     base::Status refresh();
+    base::Status readOn();
     base::Status reload();
-    base::Result<crypto::SecretBytes> epochKeyOf(const Header& header) const;
+    void lookAgain();
     void noteDestroyed();
     base::Status makeWritable();
     base::Status appendLine(const Line& line);
     base::Result<Key*> makeKey(std::string_view subject);
+
+    using Fences = std::map<std::string, FenceLine, std::less<>>; ///< by kid; ordered, so that rewriting is repeatable
+    struct Written {
+        File file;
+        FileId id;
+        crypto::Digest256 last{};
+        std::int64_t bytes = 0;
+    };
+    base::Result<Written> writeWhole(const std::string& path, Header& header, crypto::HmacSha256& chain, const Fences& fences, const std::vector<const Key*>& keys,
+                                     const std::function<base::Result<Sealed>(const Key&)>& sealedOf) const;
     base::Status rewrite(Header header);
+    [[nodiscard]] const Officer& self() const;
+
+    base::Status checkChange(const EpochChange& change) const;
+    base::Status checkFence(const Fence& fence, std::int64_t to) const;
+    base::Status newEpoch(const EpochChange& change, const std::function<base::Status(EpochStep)>& onStep);
+    base::Status checkKeys(const std::set<std::string, std::less<>>& damaged);
+    base::Status destroyOld();
+    bool opensRightly(const Key& key, const crypto::SecretBytes& jwk) const;
     [[nodiscard]] bool isDestroyed(const Key& key) const;
     char* openKey(Key& key);
     char* claimSlot(Key& key);
@@ -119,6 +141,8 @@ private:
     std::uint32_t m_generation = 0;
     std::optional<SeenLine> m_seen;
     std::optional<base::Error> m_broken; ///< the file stopped making sense while open
+    std::chrono::steady_clock::time_point m_lastLook{};
+    File m_replaced; ///< the file an epoch change put aside, until it is overwritten: where it could not be linked
 
     // Keys.
     crypto::SecretBytes m_epochKey;
@@ -126,8 +150,12 @@ private:
     crypto::HmacSha256 m_chain;
     std::deque<Key> m_keys; ///< addresses are handed out
     std::unordered_map<std::string_view, Key*> m_byKid, m_bySubject;
-    std::map<std::string, FenceLine, std::less<>> m_fences;        ///< by kid; ordered, so that rewriting is repeatable
-    std::unordered_map<std::string, std::string> m_erasedSubjects; ///< subject → erasure
+    Fences m_fences;
+    struct Erased {
+        std::string erasure;
+        std::int64_t epoch = 0;
+    };
+    std::unordered_map<std::string, Erased> m_erasedSubjects; ///< by subject, the newest
     crypto::SecretBytes m_cache;
     std::vector<Key*> m_cacheOwner;
     std::size_t m_cacheHand = 0;

@@ -50,7 +50,7 @@ base::Status checkNewOfficer(const NewOfficer& officer, const crypto::SecretByte
     if (officer.name.empty() || officer.name.size() > kMostName || control || json::check(quoted))
         return makeError(ErrorCode::InvalidArgument, "an officer's name is 1 to 100 bytes of text without control characters");
     const std::set<std::string> roles(officer.roles.begin(), officer.roles.end());
-    if (roles.size() != officer.roles.size() || std::any_of(roles.begin(), roles.end(), [](const std::string& r) { return r != "requester" && r != "approver"; }))
+    if (roles.empty() || roles.size() != officer.roles.size() || std::any_of(roles.begin(), roles.end(), [](const std::string& r) { return r != "requester" && r != "approver"; }))
         return makeError(ErrorCode::InvalidArgument, "an officer's roles are requester, approver, or both");
     if (passphrase.empty())
         return makeError(ErrorCode::InvalidArgument, "the passphrase is empty");
@@ -60,19 +60,35 @@ base::Status checkNewOfficer(const NewOfficer& officer, const crypto::SecretByte
 // The file and its first line.
 struct Opened {
     File file;
+    FileId id;
     Header header;
 };
-base::Result<Opened> openVault(const std::string& path) {
+base::Result<Opened> openVault(const std::string& path, FileId& id) {
     auto file = openRegular(path, false);
     if (!file.ok() && file.error().code == ErrorCode::NotFound)
         return makeError(ErrorCode::NotFound, "the store has no vault", path, "create one with `lookback-cli vault STORE create`");
     if (!file.ok())
         return std::move(file).error();
+    LOOKBACK_TRY_ASSIGN(id, identify(*file, path));
     LOOKBACK_TRY_ASSIGN(const std::string line, readFirstLine(*file, path, kMaxVaultLine));
     auto header = parseHeader(line);
     if (!header.ok())
         return std::move(header).error().at(path + ": line 1");
-    return Opened{std::move(*file), std::move(*header)};
+    return Opened{std::move(*file), id, std::move(*header)};
+}
+
+// A vault that is replaced is overwritten soon after, and readers take no lock: what was read of a file that no longer is the vault does not count. `read`
+// tells which file it opened.
+template <class Read>
+auto readWhole(const std::string& path, Read read) {
+    constexpr int kMostAttempts = 5;
+    for (int attempt = 1;; ++attempt) {
+        FileId opened;
+        auto result = read(opened);
+        const auto now = identify(path);
+        if (attempt == kMostAttempts || opened.inode == 0 || !now || now->sameFile(opened))
+            return result;
+    }
 }
 
 // Every line after the header, not authenticated.
@@ -100,8 +116,8 @@ public:
     OfficerInfo officer() const override { return m_core->officer(); }
     std::string keyFile() const override { return m_core->keyFile(); }
     std::vector<std::string> warnings() const override { return m_core->warnings(); }
-    base::Result<const SubjectKey*> keyFor(std::string_view subject) override { return m_core->keyFor(subject, true); }
-    base::Result<const SubjectKey*> findKey(std::string_view subject) override { return m_core->keyFor(subject, false); }
+    base::Result<const SubjectKey*> keyFor(std::string_view subject) override { return m_core->keyFor(subject, VaultCore::Make::Yes); }
+    base::Result<const SubjectKey*> findKey(std::string_view subject) override { return m_core->keyFor(subject, VaultCore::Make::No); }
     base::Status sync() override { return m_core->sync(); }
     base::Status writeSeen(std::int64_t size, const crypto::Digest256& last) override { return m_core->writeSeen({size, last}); }
     RevealResult reveal(std::string_view sealed, const base::Uuid& evt, std::string_view fld) const override { return m_core->reveal(sealed, evt, fld); }
@@ -110,7 +126,7 @@ public:
     std::optional<crypto::Digest256> commitmentOf(std::string_view kid) const override { return m_core->commitmentOf(kid); }
     std::vector<std::string> resurrected() const override { return m_core->resurrected(); }
     std::unique_ptr<KeyTraces> traces(std::span<const std::string> kids) const override { return m_core->traces(kids); }
-    base::Result<const SubjectKey*> readmit(std::string_view subject) override { return m_core->readmit(subject); }
+    base::Result<const SubjectKey*> readmit(std::string_view subject) override { return m_core->keyFor(subject, VaultCore::Make::AlsoErased); }
     base::Status changeEpoch(const EpochChange& change, const std::function<base::Status(EpochStep)>& onStep) override {
         return m_core->changeEpoch(change, onStep);
     }
@@ -143,21 +159,16 @@ base::Result<const Officer*> chooseOfficer(const Header& header, const std::stri
     return makeError(ErrorCode::Refused, "the vault has no officer " + name, path, "its officers are: " + names);
 }
 
-// The key file of this epoch, or of the next while an erasure is being finished.
-base::Result<std::vector<KeyFile>> keyFilesAt(const std::string& path, const base::Uuid& vault) {
-    std::vector<KeyFile> found;
+// The epoch of the key file, or of the next one while an erasure is being finished: that there is one at all.
+base::Result<std::int64_t> keyFileAt(const std::string& path, const base::Uuid& vault) {
     auto current = readKeyFile(path, vault);
-    auto next = readKeyFile(path + ".next", vault);
-    if (!current.ok() && !next.ok()) {
-        if (current.error().code == ErrorCode::NotFound)
-            return makeError(ErrorCode::Refused, "the vault's key file is missing", path, "bring it back from where it is kept, or name it with --key-file");
-        return std::move(current).error();
-    }
     if (current.ok())
-        found.push_back(std::move(*current));
-    if (next.ok())
-        found.push_back(std::move(*next));
-    return found;
+        return current->epoch;
+    if (const auto next = readKeyFile(nextKeyFile(path), vault); next.ok())
+        return next->epoch;
+    if (current.error().code == ErrorCode::NotFound)
+        return makeError(ErrorCode::Refused, "the vault's key file is missing", path, "bring it back from where it is kept, or name it with --key-file");
+    return std::move(current).error();
 }
 
 } // namespace
@@ -170,8 +181,8 @@ std::string defaultKeyFile(const base::Uuid& vaultId) {
     return root + "/lookback/" + vaultId.text() + ".key";
 }
 
-base::Result<VaultInfo> VaultFile::status(const std::string& path) {
-    LOOKBACK_TRY_ASSIGN(const Opened opened, openVault(path));
+static base::Result<VaultInfo> readStatus(const std::string& path, FileId& file) {
+    LOOKBACK_TRY_ASSIGN(const Opened opened, openVault(path, file));
     VaultInfo info = describe(opened.header);
     std::set<std::string> fenced, subjects;
     std::vector<std::pair<std::string, std::string>> keys;
@@ -197,8 +208,12 @@ base::Result<VaultInfo> VaultFile::status(const std::string& path) {
     return info;
 }
 
-base::Result<std::vector<SubjectInfo>> VaultFile::subjects(const std::string& path) {
-    LOOKBACK_TRY_ASSIGN(const Opened opened, openVault(path));
+base::Result<VaultInfo> VaultFile::status(const std::string& path) {
+    return readWhole(path, [&](FileId& file) { return readStatus(path, file); });
+}
+
+static base::Result<std::vector<SubjectInfo>> readSubjects(const std::string& path, FileId& file) {
+    LOOKBACK_TRY_ASSIGN(const Opened opened, openVault(path, file));
     std::vector<SubjectInfo> out;
     std::unordered_map<std::string, std::size_t> byKid;
     const auto entry = [&](const std::string& kid, const std::string& subject, bool& known) -> SubjectInfo& {
@@ -222,6 +237,10 @@ base::Result<std::vector<SubjectInfo>> VaultFile::subjects(const std::string& pa
         }
     }));
     return out;
+}
+
+base::Result<std::vector<SubjectInfo>> VaultFile::subjects(const std::string& path) {
+    return readWhole(path, [&](FileId& file) { return readSubjects(path, file); });
 }
 
 base::Result<std::unique_ptr<UnlockedVault>> VaultFile::create(const std::string& path, const CreateOptions& options, crypto::SecretBytes passphrase,
@@ -285,10 +304,9 @@ base::Result<std::unique_ptr<UnlockedVault>> VaultFile::create(const std::string
     return std::unique_ptr<UnlockedVault>(std::move(vault));
 }
 
-base::Result<std::unique_ptr<UnlockedVault>> VaultFile::unlock(const std::string& path, const UnlockOptions& options, crypto::SecretBytes passphrase,
-                                                               crypto::Random& random, const base::Clock& clock) {
-    LOOKBACK_TRY(crypto::selfTest());
-    LOOKBACK_TRY_ASSIGN(Opened opened, openVault(path));
+static base::Result<std::unique_ptr<UnlockedVault>> tryUnlock(const std::string& path, const UnlockOptions& options, const crypto::SecretBytes& passphrase,
+                                                              crypto::Random& random, const base::Clock& clock, FileId& file) {
+    LOOKBACK_TRY_ASSIGN(Opened opened, openVault(path, file));
     Header& header = opened.header;
     if (options.storeId && header.store != *options.storeId)
         return makeError(ErrorCode::Refused, "this is the vault of another store (" + header.store.text() + ")", path, "the store is " + options.storeId->text());
@@ -299,27 +317,32 @@ base::Result<std::unique_ptr<UnlockedVault>> VaultFile::unlock(const std::string
     if (auto kdf = checkKdf(*officer, options.floor.n()); !kdf.ok())
         return std::move(kdf).error().at(path + ": line 1");
     const std::string keyFilePath = options.keyFile.empty() ? defaultKeyFile(header.vault) : options.keyFile;
-    LOOKBACK_TRY_ASSIGN(const std::vector<KeyFile> keyFiles, keyFilesAt(keyFilePath, header.vault));
+    LOOKBACK_TRY_ASSIGN(const std::int64_t keyFileEpoch, keyFileAt(keyFilePath, header.vault));
     auto secrets = openSecrets(*officer, header.vault, passphrase.view());
-    passphrase.clear();
     if (!secrets.ok())
         return std::move(secrets).error().at(path);
-    std::optional<crypto::SecretBytes> epochKey;
-    unsigned mode = 0;
-    for (const KeyFile& keyFile : keyFiles) {
-        epochKey = openSlot(*officer, header.vault, header.epoch, *secrets, keyFile.key.view());
-        mode = keyFile.mode;
-        if (epochKey)
-            break;
-    }
-    if (!epochKey)
+    auto fitting = fittingKeyFile(keyFilePath, header, *officer, *secrets);
+    if (!fitting)
         return makeError(ErrorCode::Refused,
-                         "the key file does not open this vault (key file of epoch " + std::to_string(keyFiles.front().epoch) + ", vault of epoch " +
+                         "the key file does not open this vault (key file of epoch " + std::to_string(keyFileEpoch) + ", vault of epoch " +
                              std::to_string(header.epoch) + ")",
-                         keyFilePath, "use the key file that was saved together with this vault");
-    auto vault = std::make_unique<OpenVault>(VaultCore::Parts{path, keyFilePath, officer->id, std::move(*secrets), mode, random, clock});
-    LOOKBACK_TRY(vault->core().load(std::move(opened.file), std::move(header), std::move(*epochKey)));
+                         keyFilePath,
+                         keyFileEpoch < header.epoch ? "an erasure or a removed officer replaced the key file since; get the new one"
+                                                     : "use the key file that was saved together with this vault");
+    auto vault = std::make_unique<OpenVault>(VaultCore::Parts{path, keyFilePath, officer->id, std::move(*secrets), fitting->file.mode, random, clock});
+    LOOKBACK_TRY(vault->core().load(std::move(opened.file), std::move(header), std::move(fitting->epochKey)));
     return std::unique_ptr<UnlockedVault>(std::move(vault));
+}
+
+base::Result<std::unique_ptr<UnlockedVault>> VaultFile::unlock(const std::string& path, const UnlockOptions& options, crypto::SecretBytes passphrase,
+                                                               crypto::Random& random, const base::Clock& clock) {
+    LOOKBACK_TRY(crypto::selfTest());
+    return readWhole(path, [&](FileId& file) {
+        auto vault = tryUnlock(path, options, passphrase, random, clock, file);
+        if (vault.ok())
+            file = {}; // follows whatever is put in its place by itself
+        return vault;
+    });
 }
 
 } // namespace lookback::vault

@@ -1,4 +1,5 @@
-// VaultCore's other half: keys opened when first used, sealing and revealing with them.
+// VaultCore's other half: keys opened when first used, sealing and revealing with them; what became of destroyed ones.
+#include "core/vault/key_traces.h"
 #include "core/vault/vault_core.h"
 
 #include <algorithm>
@@ -93,6 +94,7 @@ RevealResult VaultCore::reveal(std::string_view sealed, const base::Uuid& evt, s
     Key* key = nullptr;
     {
         const std::scoped_lock guard(m_mutex);
+        lookAgain();
         auto at = m_byKid.find(id);
         if (at == m_byKid.end() && refresh().ok())
             at = m_byKid.find(id);
@@ -122,6 +124,52 @@ RevealResult VaultCore::reveal(std::string_view sealed, const base::Uuid& evt, s
     }
     giveBack(std::move(cipher));
     return result;
+}
+
+// ---- Destroyed keys ------------------------------------------------------------------------------------------------------------
+
+std::vector<Fence> VaultCore::fences() {
+    const std::scoped_lock guard(m_mutex);
+    std::vector<Fence> out;
+    out.reserve(m_fences.size());
+    for (const auto& [kid, fence] : m_fences)
+        out.push_back({fence.kid, fence.subject, fence.commitment, fence.erasure, fence.epoch});
+    return out;
+}
+
+std::optional<crypto::Digest256> VaultCore::commitmentOf(std::string_view kid) {
+    const std::scoped_lock guard(m_mutex);
+    if (const auto fence = m_fences.find(kid); fence != m_fences.end())
+        return fence->second.commitment;
+    if (const auto key = m_byKid.find(kid); key != m_byKid.end() && !isDestroyed(*key->second))
+        return key->second->m_commitment;
+    return std::nullopt;
+}
+
+std::vector<std::string> VaultCore::resurrected() {
+    const std::scoped_lock guard(m_mutex);
+    std::vector<std::string> out;
+    for (const auto& [kid, fence] : m_fences)
+        if (const auto key = m_byKid.find(kid); key != m_byKid.end() && key->second->m_generation == m_generation)
+            out.push_back(kid);
+    return out;
+}
+
+std::unique_ptr<KeyTraces> VaultCore::traces(std::span<const std::string> kids) {
+    const std::scoped_lock guard(m_mutex);
+    std::vector<crypto::SecretBytes> keys;
+    for (const std::string& kid : kids) {
+        const auto at = m_byKid.find(kid);
+        // A key with a fence too: its line is there, and must go like any other.
+        if (at == m_byKid.end() || at->second->m_generation != m_generation)
+            continue;
+        if (const char* const bytes = openKey(*at->second))
+            keys.push_back(crypto::SecretBytes::copyOf({bytes, kKeyBytes}));
+    }
+    keys.push_back(crypto::SecretBytes::copyOf(m_epochKey.view()));
+    if (auto keyFile = fittingKeyFile(m_parts.keyFile, m_header, self(), m_parts.secrets))
+        keys.push_back(std::move(keyFile->file.key));
+    return KeyTraces::ofKeys(std::move(keys));
 }
 
 } // namespace lookback::vault
