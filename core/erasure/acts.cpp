@@ -52,7 +52,7 @@ std::optional<Metadata> readMetadata(std::string_view text) {
 std::optional<crypto::Digest256> digestOf(std::string_view hex) {
     const auto bytes = base::fromHex(hex);
     crypto::Digest256 digest{};
-    if (!bytes || bytes->size() != digest.size())
+    if (!bytes || bytes->size() != digest.size() || base::toHex(*bytes) != hex) // one way to write it
         return std::nullopt;
     std::copy(bytes->begin(), bytes->end(), digest.begin());
     return digest;

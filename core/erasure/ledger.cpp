@@ -262,9 +262,16 @@ base::Result<Ledger> Ledger::read(store::EventStore& store, const VaultView& vau
 
 base::Status Ledger::refresh(store::EventStore& store, const VaultView& vault) {
     LOOKBACK_TRY_ASSIGN(const auto info, store.streamInfo(kVaultStream));
+    const bool readsOn = !m_provisional && m_readTo != base::Position::start() && sameView(vault, m_vault) && info.last == m_vaultStream.last;
+    if (readsOn) {
+        LOOKBACK_TRY_ASSIGN(const auto infos, LedgerReader::streams(store));
+        if (std::all_of(infos.begin(), infos.end(), [&](const store::StreamInfo& stream) { return stream.lastPosition <= m_readTo; })) {
+            m_vault = vault;
+            return base::success();
+        }
+    }
     Ledger next = *this;
     LedgerReader reader(next, store);
-    const bool readsOn = !m_provisional && m_readTo != base::Position::start() && sameView(vault, m_vault) && info.last == m_vaultStream.last;
     next.m_vault = vault;
     LOOKBACK_TRY(readsOn ? reader.readOn() : reader.readAll());
     *this = std::move(next);

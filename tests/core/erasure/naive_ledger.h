@@ -32,6 +32,7 @@ public:
     bool take(const Deed& deed);
     /// "submitted", … as of a time.
     [[nodiscard]] std::string state(int erasure, std::int64_t now) const;
+    [[nodiscard]] std::set<std::string> plan(int erasure) const; ///< field classes
     [[nodiscard]] bool erased(const std::string& subject) const;
     [[nodiscard]] bool restricted(const std::string& subject, std::int64_t now) const;
     [[nodiscard]] int approvals() const { return m_policies.back().first; }
@@ -42,7 +43,6 @@ public:
 
 private:
     [[nodiscard]] const Deed* request(int erasure) const;
-    [[nodiscard]] std::set<std::string> plan(int erasure) const;
     [[nodiscard]] bool held(const std::string& subject, const std::set<std::string>& classes, std::size_t until) const;
     [[nodiscard]] std::vector<Deed> standing(int erasure, std::int64_t now) const;
     [[nodiscard]] bool open(int erasure) const;

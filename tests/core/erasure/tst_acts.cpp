@@ -316,13 +316,17 @@ private Q_SLOTS:
         refused([](auto& e) { ++e.recordedAt.ns; });
         refused([](auto& e) { e.type = "ErasureRejected"; });
         refused([](auto& e) { e.type = "FundsDeposited"; });
-        for (std::size_t i = 0; i < events.back().data.size(); ++i)
-            refused([&](auto& e) { e.data[i] = e.data[i] == 'x' ? 'y' : 'x'; });
-        for (std::size_t i = 0; i < events.back().metadata.size(); ++i)
-            refused([&](auto& e) { e.metadata[i] = e.metadata[i] == 'x' ? 'y' : 'x'; });
+        // Every bit that can be flipped in a text, so that another way of writing the same is tried too ("A" for "a").
+        for (const unsigned bit : {0U, 1U, 4U, 5U, 6U}) {
+            const auto flip = [&](std::string& text, std::size_t i) { text[i] = static_cast<char>(static_cast<unsigned>(text[i]) ^ (1U << bit)); };
+            for (std::size_t i = 0; i < events.back().data.size(); ++i)
+                refused([&](auto& e) { flip(e.data, i); });
+            for (std::size_t i = 0; i < events.back().metadata.size(); ++i)
+                refused([&](auto& e) { flip(e.metadata, i); });
+        }
         refused([](auto& e) { e.metadata = "{}"; });
         refused([](auto& e) { e.metadata.insert(1, " "); });
-        QVERIFY(tried > 600);
+        QVERIFY(tried > 3000);
     }
 
     void whoIsNoOfficerSignsNothing() {
