@@ -74,7 +74,11 @@ bool StreamReplay::order(const event::EventView& e) {
     if (!m_onlySnapshots && revision != m_last + 1)
         m_context.findings.add(CheckId::Sequence, Place(e), versionText({m_last + 1}),
                                versionText(e.revision) + ": " + counted(revision - m_last - 1, "revision is missing", "revisions are missing") + " before it");
+    if (!m_onlySnapshots && m_events > 0 && e.position < m_lastPosition) // walking by revision
+        m_context.findings.add(CheckId::Format, Place(m_lastPosition, m_name, base::Revision{m_last}), "a revision after " + versionText(e.revision) + ", as positions were given",
+                               versionText({m_last}) + " stands behind it");
     m_last = revision;
+    m_lastPosition = e.position;
     ++m_events;
     return true;
 }

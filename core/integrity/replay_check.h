@@ -69,6 +69,7 @@ private:
     bool m_gone = false;
     std::optional<base::Version> m_stopped;    ///< replay stopped at this version
     std::int64_t m_last = -1;
+    base::Position m_lastPosition;
     std::int64_t m_events = 0;
     std::optional<base::Instant> m_lastTime;
     timetravel::IdFilter m_ids;
