@@ -8,6 +8,7 @@
 #include "core/transfer/transfer.h"
 #include "core/vault/vault.h"
 #include "core/workspace/activity.h"
+#include "core/workspace/files.h"
 #include "core/workspace/privacy.h"
 #include "core/workspace/workspace.h"
 
@@ -45,6 +46,7 @@ struct WorkspaceImpl {
     /// The service acting for the officer who unlocked. `whateverState`: also while an erasure is unfinished or a file was put back.
     base::Result<erasure::Service*> officer(std::string_view what, bool whateverState = false);
     void forgetVault();
+    void registerFailedUnlock(const std::string& officer);
     [[nodiscard]] std::vector<std::string> filesBeside() const;
 
     struct VaultStamp {
@@ -59,8 +61,8 @@ struct WorkspaceImpl {
         std::int64_t fences = 0;
         friend bool operator==(const LedgerStamp&, const LedgerStamp&) = default;
     };
-    std::optional<vault::VaultInfo> lockedInfo;
-    VaultStamp lockedStamp;
+    std::optional<vault::VaultInfo> infoKept;
+    VaultStamp infoStamp;
     std::shared_ptr<const erasure::Ledger> ledgerKept;
     /// What restored() and subjects() made of this ledger and this vault; forgotten with either.
     std::optional<std::optional<erasure::Restored>> restoredKept;
@@ -89,8 +91,6 @@ struct WorkspaceImpl {
     [[nodiscard]] base::Status mayReplace(const std::string& path) const;
 };
 
-/// Refused for a store, a vault or a key file: what such a file holds exists nowhere else.
-base::Status mayReplaceFile(const std::string& path);
 /// JSON text of a clear value, as text for people.
 std::string plainText(std::string_view json);
 

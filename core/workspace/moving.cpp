@@ -67,6 +67,17 @@ Result<std::int64_t> Workspace::exportLog(const std::string& out, const transfer
         LOOKBACK_TRY(m_impl->mayReplace(out));
         LOOKBACK_TRY_ASSIGN(sink, transfer::createFile(out));
     }
+    // Before a byte leaves: an export that fails later is a line too many, never one too few.
+    ActivityDetail line{{"scope", options.stream.empty() ? "store" : "stream"}};
+    if (!options.stream.empty())
+        line.emplace_back("stream", options.stream);
+    line.emplace_back("form", options.csv ? "csv" : options.format == transfer::Format::CloudEvents ? "cloudevents" : "jsonl");
+    line.emplace_back("content", "personal fields sealed");
+    line.emplace_back("file", out.empty() ? "standard output" : std::filesystem::path(out).filename().string());
+    line.emplace_back("recipients", "unknown");
+    if (m_impl->vault)
+        line.emplace_back("officer", m_impl->vault->officer().name);
+    LOOKBACK_TRY(m_impl->activity().write("export", line));
     return transfer::exportLog(*m_impl->store, m_impl->kind, *sink, options, std::move(stop), progress);
 }
 

@@ -193,7 +193,7 @@ Result<SubjectDetail> Privacy::subject(const std::string& subject) {
 
     constexpr std::size_t kListed = 1000;
     std::map<std::string, std::int64_t> others;
-    std::set<std::string> streams;
+    std::set<std::string, std::less<>> streams;
     for (auto after = base::Position::start();;) {
         LOOKBACK_TRY_ASSIGN(const auto rows, m_impl.store->sealedOf(subject, after, kPage));
         if (rows.empty())
@@ -225,6 +225,9 @@ Result<SubjectDetail> Privacy::subject(const std::string& subject) {
         LOOKBACK_TRY_ASSIGN(const auto snapshots, m_impl.store->snapshots(event::snapshotStreamName(stream), false));
         detail.snapshots += static_cast<std::int64_t>(snapshots.size());
     }
+    LOOKBACK_TRY_ASSIGN(const auto registered, activity());
+    const auto held = exportsThatHeld(registered, subject, streams);
+    detail.reports = std::count_if(held.begin(), held.end(), [](const auto& entry) { return entry.act != "reveal"; });
     if (const auto* acts = ledger->subject(subject)) {
         for (const auto& id : acts->holds)
             detail.holds.push_back(ledger->holds().at(id));

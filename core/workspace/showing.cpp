@@ -1,5 +1,6 @@
 #include "core/workspace/impl.h"
 
+#include "core/base/encoding.h"
 #include "core/event/sealed_field.h"
 #include "core/json/writer.h"
 
@@ -56,7 +57,10 @@ Status Workspace::unlock(Credentials credentials) {
     options.officer = credentials.officer;
     options.keyFile = credentials.keyFile;
     options.storeId = m_impl->store->storeId();
-    LOOKBACK_TRY_ASSIGN(auto opened, vault::VaultFile::unlock(m_impl->vaultFile(), options, std::move(passphrase), crypto::systemRandom(), m_impl->clock));
+    auto unlocked = vault::VaultFile::unlock(m_impl->vaultFile(), options, std::move(passphrase), crypto::systemRandom(), m_impl->clock);
+    if (!unlocked && unlocked.error().code == ErrorCode::Refused)
+        m_impl->registerFailedUnlock(options.officer);
+    LOOKBACK_TRY_ASSIGN(auto opened, std::move(unlocked));
     m_impl->forgetVault();
     m_impl->vault = std::move(opened);
     // An erasure that stopped behind its point of no return is finished before anything else. If that fails now, the store stays read-only and resume() says why.
@@ -64,6 +68,17 @@ Status Workspace::unlock(Credentials credentials) {
         if (const auto unfinished = privacy().unfinished(); unfinished.ok() && !unfinished->empty())
             static_cast<void>(privacy().resume());
     return base::success();
+}
+
+// The name is registered only where it is an officer's: people type passphrases into the wrong field. That it could not be registered changes nothing.
+void WorkspaceImpl::registerFailedUnlock(const std::string& officer) {
+    const auto info = vault::VaultFile::status(vaultFile());
+    std::string name = officer.empty() ? "not given" : "not an officer";
+    if (info)
+        for (const auto& known : info->officers)
+            if (known.name == officer || (officer.empty() && info->officers.size() == 1))
+                name = known.name;
+    static_cast<void>(activity().write("unlock-failed", {{"officer", name}}));
 }
 
 void Workspace::lock() { m_impl->forgetVault(); }
