@@ -58,6 +58,7 @@ Result<bool> Service::change(ActData data) {
 }
 
 Result<bool> Service::addOfficer(const std::string& name, const std::vector<std::string>& roles, crypto::SecretBytes passphrase) {
+    LOOKBACK_TRY(m_vault.refresh());
     LOOKBACK_TRY(checkNewOfficer(m_vault.info(), name, roles, passphrase));
     LOOKBACK_TRY_ASSIGN(const bool inForce, change(act::OfficerAdded{name, roles, false}));
     if (inForce)
@@ -66,6 +67,7 @@ Result<bool> Service::addOfficer(const std::string& name, const std::vector<std:
 }
 
 Result<bool> Service::removeOfficer(const std::string& name) {
+    LOOKBACK_TRY(m_vault.refresh());
     const auto info = m_vault.info();
     const auto at = std::find_if(info.officers.begin(), info.officers.end(), [&](const auto& officer) { return officer.name == name; });
     if (at == info.officers.end())
@@ -83,6 +85,7 @@ Result<bool> Service::removeOfficer(const std::string& name) {
 }
 
 Result<bool> Service::setPolicy(int approvals, int coolOffHours) {
+    LOOKBACK_TRY(m_vault.refresh());
     const auto info = m_vault.info();
     const auto officers = info.officers.size();
     if (approvals < 1 || coolOffHours < 0 || coolOffHours > 24 * 90)

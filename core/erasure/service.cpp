@@ -62,6 +62,7 @@ Result<Erasure> Service::erasure(const std::string& id) {
 }
 
 Status Service::mayAct(std::string_view role) const {
+    LOOKBACK_TRY(m_vault.refresh());
     const auto me = m_vault.officer();
     if (std::find(me.roles.begin(), me.roles.end(), role) != me.roles.end())
         return base::success();

@@ -6,6 +6,7 @@ namespace lookback::erasure {
 
 base::Result<Service::Transaction> Service::Transaction::begin(Service& service) {
     LOOKBACK_TRY_ASSIGN(auto bulk, service.m_store.beginBulk());
+    LOOKBACK_TRY(service.m_vault.refresh()); // officers and policy as another process may have left them
     LOOKBACK_TRY_ASSIGN(Ledger ledger, service.readLedger());
     return Transaction(service, std::move(bulk), std::move(ledger));
 }

@@ -155,6 +155,8 @@ public:
     virtual base::Result<const SubjectKey*> keyFor(std::string_view subject) = 0;
     /// The key if there is one; makes none. Absent for an erased subject too.
     virtual base::Result<const SubjectKey*> findKey(std::string_view subject) = 0;
+    /// Reads what other processes wrote since. Refused when this officer was removed, or another vault was put in its place.
+    virtual base::Status refresh() = 0;
     /// Makes all key lines durable. Call before committing events sealed with them. Refused when a subject whose key was handed out has been erased
     /// meanwhile by another process: nothing sealed since may be committed.
     virtual base::Status sync() = 0;

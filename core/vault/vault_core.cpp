@@ -283,6 +283,11 @@ base::Result<Key*> VaultCore::makeKey(std::string_view subject) {
     return key;
 }
 
+base::Status VaultCore::readNews() {
+    const std::scoped_lock guard(m_mutex);
+    return refresh();
+}
+
 base::Result<const SubjectKey*> VaultCore::keyFor(std::string_view subject, Make make) {
     const std::scoped_lock guard(m_mutex);
     const auto find = [&]() -> base::Result<Key*> {
@@ -300,7 +305,14 @@ base::Result<const SubjectKey*> VaultCore::keyFor(std::string_view subject, Make
         return static_cast<Key*>(nullptr);
     };
     lookAgain();
-    LOOKBACK_TRY_ASSIGN(Key* key, find());
+    auto found = find();
+    if (!found.ok() && found.error().code == ErrorCode::Refused) {
+        LOOKBACK_TRY(refresh()); // the person may have been readmitted a moment ago
+        found = find();
+    }
+    if (!found.ok())
+        return std::move(found).error();
+    Key* key = *found;
     if (key != nullptr || make == Make::No)
         return static_cast<const SubjectKey*>(key);
 

@@ -58,6 +58,7 @@ public:
     /// Reads and checks every line of a file whose header was parsed. Corrupt names the line.
     base::Status load(File file, Header header, crypto::SecretBytes epochKey);
 
+    base::Status readNews();
     VaultInfo info();
     OfficerInfo officer();
     const std::string& keyFile() const { return m_parts.keyFile; }

@@ -118,6 +118,7 @@ public:
     std::vector<std::string> warnings() const override { return m_core->warnings(); }
     base::Result<const SubjectKey*> keyFor(std::string_view subject) override { return m_core->keyFor(subject, VaultCore::Make::Yes); }
     base::Result<const SubjectKey*> findKey(std::string_view subject) override { return m_core->keyFor(subject, VaultCore::Make::No); }
+    base::Status refresh() override { return m_core->readNews(); }
     base::Status sync() override { return m_core->sync(); }
     base::Status writeSeen(std::int64_t size, const crypto::Digest256& last) override { return m_core->writeSeen({size, last}); }
     RevealResult reveal(std::string_view sealed, const base::Uuid& evt, std::string_view fld) const override { return m_core->reveal(sealed, evt, fld); }

@@ -34,16 +34,19 @@ WorkspaceImpl::VaultStamp WorkspaceImpl::vaultStamp() const {
 
 // The header of a locked vault, read again only when the file changed.
 Result<vault::VaultInfo> WorkspaceImpl::vaultInfo() {
-    if (vault)
-        return vault->info();
     const VaultStamp now = vaultStamp();
     if (now == VaultStamp())
         return vault::VaultInfo{};
-    if (!lockedInfo || now != lockedStamp) {
-        LOOKBACK_TRY_ASSIGN(lockedInfo, vault::VaultFile::status(vaultFile()));
-        lockedStamp = now;
+    if (!infoKept || now != infoStamp) {
+        if (vault) {
+            LOOKBACK_TRY(vault->refresh()); // follows what another process put in its place
+            infoKept = vault->info();
+        } else {
+            LOOKBACK_TRY_ASSIGN(infoKept, vault::VaultFile::status(vaultFile()));
+        }
+        infoStamp = now;
     }
-    return *lockedInfo;
+    return *infoKept;
 }
 
 Result<std::shared_ptr<const erasure::Ledger>> WorkspaceImpl::ledger() {
@@ -206,7 +209,7 @@ Result<erasure::Service*> WorkspaceImpl::officer(std::string_view what, bool wha
 void WorkspaceImpl::forgetVault() {
     service.reset(); // before the vault it signs with
     vault.reset();
-    lockedInfo.reset();
+    infoKept.reset();
     ledgerKept.reset();
 }
 
