@@ -1,20 +1,11 @@
-#include "core/erasure/judge.h"
-
+// Whether an act counts: one rule a type, after the acts before it. What an act that counts changes: effects.cpp.
 #include "core/base/encoding.h"
+#include "core/erasure/judge.h"
 
 #include <algorithm>
 
 namespace lookback::erasure {
 namespace {
-
-constexpr std::int64_t kHour = 3600LL * 1'000'000'000;
-constexpr std::int64_t kDay = 24 * kHour;
-
-base::Instant later(base::Instant t, std::int64_t ns) { return t.ns > INT64_MAX - ns ? base::Instant::max() : base::Instant{t.ns + ns}; }
-
-bool hasSigned(const std::vector<Signature>& signatures, std::string_view officer) {
-    return std::any_of(signatures.begin(), signatures.end(), [&](const Signature& s) { return s.officer.id == officer; });
-}
 
 std::string stateSentence(const Erasure& e) {
     switch (e.state) {
@@ -32,13 +23,19 @@ std::string stateSentence(const Erasure& e) {
 
 std::string dateOf(base::Instant t) { return base::formatInstant(t).substr(0, 10); }
 
-std::string keyText(const crypto::CurvePublicKey& key) { return base::toBase64Url({reinterpret_cast<const char*>(key.data()), key.size()}); }
-
 bool isVaultAct(ActType type) {
     return type == ActType::OfficerAdded || type == ActType::OfficerRemoved || type == ActType::PolicyChanged || type == ActType::StoreAccepted;
 }
 
 } // namespace
+
+base::Instant later(base::Instant t, std::int64_t ns) { return t.ns > INT64_MAX - ns ? base::Instant::max() : base::Instant{t.ns + ns}; }
+
+bool hasSigned(const std::vector<Signature>& signatures, std::string_view officer) {
+    return std::any_of(signatures.begin(), signatures.end(), [&](const Signature& s) { return s.officer.id == officer; });
+}
+
+std::string keyText(const crypto::CurvePublicKey& key) { return base::toBase64Url({reinterpret_cast<const char*>(key.data()), key.size()}); }
 
 bool covers(const Hold& hold, const std::map<std::string, std::int64_t>& classes) {
     return hold.scope.empty() || std::any_of(hold.scope.begin(), hold.scope.end(), [&](const std::string& name) { return classes.contains(name); });
@@ -54,7 +51,6 @@ std::vector<Signature> approvalsAt(const Erasure& erasure, base::Instant at) {
 // ---- Whether it counts -----------------------------------------------------------------------------------------------
 
 struct Judge::Rules {
-    const Judge& judge;
     const Ledger& l;
     const Act& act;
     const Signer& signer;
@@ -87,7 +83,7 @@ struct Judge::Rules {
             if (known->erased)
                 return "the subject's data was erased already";
         }
-        if (s.received > dateOf(later(act.at, kDay)))
+        if (s.received > dateOf(later(act.at, 24 * kHourNs)))
             return "it was received after it was signed";
         if (s.due != monthsLater(s.received, 1))
             return "it is due on " + monthsLater(s.received, 1) + ", one month after it was received (Art. 12(3))";
@@ -175,7 +171,7 @@ struct Judge::Rules {
         return {};
     }
     [[nodiscard]] std::string notAllowed(const act::ErasureStarted& s, const Erasure& e) const {
-        const auto coolOff = l.m_coolOffHours * kHour;
+        const auto coolOff = l.m_coolOffHours * kHourNs;
         const auto tooEarly = [&](base::Instant from) {
             return act.at < later(from, coolOff) ? "the cool-off ends on " + base::formatInstant(later(from, coolOff)) : std::string();
         };
@@ -272,11 +268,11 @@ struct Judge::Rules {
         if (s.id == signer.id)
             return "nobody removes themselves";
         const auto is = [&](const Signer& other) {
-            return other.id == s.id && other.name == s.officer && keyText(other.key) == s.sign && judge.isActive(other, act.position);
+            return other.id == s.id && other.name == s.officer && keyText(other.key) == s.sign && isActive(other, act.position);
         };
         if (std::none_of(l.m_signers.begin(), l.m_signers.end(), is))
             return s.officer + " is no officer";
-        if (judge.activeOfficers(act.position) <= static_cast<std::size_t>(l.m_approvals))
+        if (activeOfficers(l, act.position) <= static_cast<std::size_t>(l.m_approvals))
             return "fewer officers would be left than the policy asks";
         return change(s.inForce);
     }
@@ -285,7 +281,7 @@ struct Judge::Rules {
             return "the policy it changes is not the one in force";
         if (s.approvals == s.fromApprovals && s.coolOffHours == s.fromCoolOffHours)
             return "that is the policy in force";
-        if (s.approvals > s.fromApprovals && static_cast<std::size_t>(s.approvals) > judge.activeOfficers(act.position))
+        if (s.approvals > s.fromApprovals && static_cast<std::size_t>(s.approvals) > activeOfficers(l, act.position))
             return "there are not so many officers";
         return change(s.inForce);
     }
@@ -297,7 +293,7 @@ struct Judge::Rules {
             before = hasSigned(at->second, act.officer);
             signatures = at->second.size() + (before ? 0 : 1);
         }
-        const auto needed = judge.needed(act.data, act.position);
+        const auto needed = neededFor(l, act.data, act.position);
         if (before && signatures < needed)
             return signer.name + " has signed this change already";
         if (inForce != (signatures >= needed))
@@ -320,257 +316,23 @@ std::string Judge::problemOf(const Act& act) const {
     const bool finishes = act.type == ActType::ErasureCompleted || (started != nullptr && started->again > 0);
     if (!finishes && !m_l.m_unfinished.empty())
         return *m_l.m_unfinished.begin() + " was begun and not finished: that comes first";
-    return std::visit(Rules{*this, m_l, act, signer}, act.data);
+    return std::visit(Rules{m_l, act, signer}, act.data);
 }
 
 // The act that adds an officer is not theirs yet; the one that removes them is judged while they still are one.
-bool Judge::isActive(const Signer& signer, base::Position at) const { return (!signer.since || *signer.since < at) && (!signer.until || at <= *signer.until); }
+bool isActive(const Signer& signer, base::Position at) { return (!signer.since || *signer.since < at) && (!signer.until || at <= *signer.until); }
 
-std::size_t Judge::activeOfficers(base::Position at) const {
-    return static_cast<std::size_t>(std::count_if(m_l.m_signers.begin(), m_l.m_signers.end(), [&](const Signer& s) { return isActive(s, at); }));
+std::size_t activeOfficers(const Ledger& ledger, base::Position at) {
+    return static_cast<std::size_t>(std::count_if(ledger.signers().begin(), ledger.signers().end(), [&](const Signer& s) { return isActive(s, at); }));
 }
 
-std::size_t Judge::needed(const ActData& change, base::Position at) const {
-    const auto policy = static_cast<std::size_t>(m_l.m_approvals);
+std::size_t neededFor(const Ledger& ledger, const ActData& change, base::Position at) {
+    const auto policy = static_cast<std::size_t>(ledger.approvals());
     if (std::holds_alternative<act::OfficerAdded>(change))
-        return activeOfficers(at) < policy ? 1 : policy;
+        return activeOfficers(ledger, at) < policy ? 1 : policy;
     if (const auto* s = std::get_if<act::PolicyChanged>(&change))
-        return s->approvals < m_l.m_approvals || s->coolOffHours < m_l.m_coolOffHours ? activeOfficers(at) : 1;
+        return s->approvals < ledger.approvals() || s->coolOffHours < ledger.coolOffHours() ? activeOfficers(ledger, at) : 1;
     return policy;
-}
-
-// ---- What it changes ---------------------------------------------------------------------------------------------------
-
-struct Judge::Effects {
-    Judge& judge;
-    Ledger& l;
-    const Act& act;
-    SubjectLedger& entry;
-    Signature signature;
-
-    Erasure& erasure(const std::string& id) const { return l.m_erasures.at(id); }
-    static std::optional<base::Instant>& step(Erasure& e, Step step) { return e.steps[static_cast<std::size_t>(step)]; }
-
-    void operator()(const act::ErasureRequested& s) const {
-        auto& e = l.m_erasures[s.erasure];
-        e.id = s.erasure;
-        e.subject = s.subject;
-        e.ground = s.ground;
-        e.received = s.received;
-        e.due = s.due;
-        e.identity = s.identity;
-        e.plan = s.plan;
-        e.requested = signature;
-        step(e, Step::Requested) = act.at;
-        entry.erasures.push_back(e.id);
-        settle(e);
-    }
-    void operator()(const act::ErasureExtended& s) const { erasure(s.erasure).due = s.due; }
-    void operator()(const act::ErasureApproved& s) const {
-        auto& e = erasure(s.erasure);
-        e.approvals = s.plan.digest == e.plan.digest ? approvalsAt(e, act.at) : std::vector<Signature>();
-        e.approvals.push_back(signature);
-        e.plan = s.plan;
-        settle(e);
-    }
-    void operator()(const act::ErasureRejected& s) const {
-        auto& e = erasure(s.erasure);
-        e.state = State::Rejected;
-        e.rejected = s.reason;
-        e.holds.clear();
-        e.executableFrom.reset();
-        e.approvalLapses.reset();
-    }
-    void operator()(const act::ErasureDeferred&) const {}
-
-    void operator()(const act::ErasureStarted& s) const {
-        const bool unknown = !l.m_erasures.contains(s.erasure);
-        auto& e = l.m_erasures[s.erasure];
-        if (unknown) { // erased before the store was put back to a time that knows nothing of it
-            e.id = s.erasure;
-            e.subject = s.subject;
-            e.plan.subject = s.subject;
-            entry.erasures.push_back(e.id);
-        }
-        const bool first = s.again == 0 || unknown || isOpen(e.state) || e.state == State::Rejected;
-        e.state = State::Executing;
-        l.m_unfinished.insert(e.id);
-        e.plan.keys = s.keys;
-        e.plan.events = s.events;
-        e.plan.fields = s.fields;
-        e.plan.streams = s.streams;
-        e.plan.digest = s.digest;
-        e.holds.clear();
-        e.executableFrom.reset();
-        e.approvalLapses.reset();
-        e.epochFrom = s.from;
-        e.epochTo = s.to;
-        e.again = s.again;
-        e.executed = signature;
-        e.outcome.reset();
-        e.storeScan.reset();
-        e.certified.reset();
-        step(e, Step::Started) = act.at;
-        step(e, Step::Completed).reset();
-        step(e, Step::Certified).reset();
-        for (const auto& key : s.keys) {
-            l.m_kids.emplace(key.kid, e.id);
-            entry.kids.insert(key.kid);
-        }
-        if (first) {
-            entry.erased = true;
-            entry.readmissions.clear();
-        }
-    }
-    void operator()(const act::ErasureCompleted& s) const {
-        auto& e = erasure(s.erasure);
-        e.state = State::Erased;
-        l.m_unfinished.erase(e.id);
-        e.outcome = s.outcome;
-        step(e, Step::Completed) = act.at;
-    }
-    void operator()(const act::ErasureStoreScanned& s) const {
-        Erasure::Outcome scan;
-        scan.filesScanned = 1;
-        scan.bytesScanned = s.bytes;
-        scan.hits = s.hits;
-        erasure(s.erasure).storeScan = scan;
-    }
-    void operator()(const act::CertificateIssued& s) const {
-        auto& e = erasure(s.erasure);
-        e.state = State::Certified;
-        e.certified = signature;
-        e.certificateDigest = s.sha256;
-        step(e, Step::Certified) = act.at;
-    }
-
-    void operator()(const act::HoldPlaced& s) const {
-        auto& hold = l.m_holds[s.hold];
-        hold.id = s.hold;
-        hold.subject = s.subject;
-        hold.scope = s.scope;
-        hold.basis = s.basis;
-        hold.reference = s.reference;
-        hold.review = s.review;
-        hold.placed = signature;
-        entry.holds.push_back(s.hold);
-        settleAll(entry);
-    }
-    void operator()(const act::HoldReleased& s) const {
-        auto& hold = l.m_holds.at(s.hold);
-        add(hold.releases);
-        hold.state = enough(hold.releases) ? Hold::State::Released : Hold::State::Releasing;
-        settleAll(entry);
-    }
-    void operator()(const act::SubjectReadmitted&) const {
-        add(entry.readmissions);
-        if (!enough(entry.readmissions))
-            return;
-        entry.erased = false;
-        entry.readmissions.clear();
-    }
-
-    void operator()(const act::OfficerAdded& s) const { (void)change(s.inForce); }
-    void operator()(const act::OfficerRemoved& s) const {
-        if (!change(s.inForce))
-            return;
-        for (auto& signer : l.m_signers)
-            if (signer.id == s.id && keyText(signer.key) == s.sign)
-                signer.until = act.position;
-    }
-    void operator()(const act::PolicyChanged& s) const {
-        if (!change(s.inForce))
-            return;
-        l.m_approvals = static_cast<int>(s.approvals);
-        l.m_coolOffHours = static_cast<int>(s.coolOffHours);
-        for (auto& [name, subject] : l.m_subjects)
-            settleAll(subject);
-    }
-    void operator()(const act::StoreAccepted&) const {}
-
-    void add(std::vector<Signature>& signatures) const {
-        if (!hasSigned(signatures, act.officer))
-            signatures.push_back(signature);
-    }
-    [[nodiscard]] bool enough(const std::vector<Signature>& signatures) const { return signatures.size() >= static_cast<std::size_t>(l.m_approvals); }
-    [[nodiscard]] bool change(bool inForce) const {
-        const auto text = changeText(act.data);
-        if (inForce) {
-            l.m_changes.erase(text);
-            l.m_agreed[text] = signature;
-        } else {
-            add(l.m_changes[text]);
-        }
-        return inForce;
-    }
-
-    // State and instants of an open request, from holds, approvals and policy as they are now.
-    void settle(Erasure& e) const {
-        if (!isOpen(e.state))
-            return;
-        e.executableFrom.reset();
-        e.approvalLapses.reset();
-        e.holds = l.holdsOn(e.subject, e.plan.fieldsByClass);
-        if (!e.holds.empty()) {
-            e.state = State::Blocked;
-            e.approvals.clear();
-            step(e, Step::Approved).reset();
-            return;
-        }
-        const auto missing = static_cast<std::size_t>(l.m_approvals - 1);
-        const auto coolOff = l.m_coolOffHours * kHour;
-        const bool approved = missing > 0 && e.approvals.size() >= missing;
-        e.state = approved ? State::Approved : State::Submitted;
-        step(e, Step::Approved).reset();
-        if (approved) {
-            step(e, Step::Approved) = e.approvals[missing - 1].at;
-            e.executableFrom = later(e.approvals[missing - 1].at, coolOff);
-            e.approvalLapses = later(e.approvals[e.approvals.size() - missing].at, kApprovalLapsesNs);
-        } else if (missing == 0) {
-            e.executableFrom = later(e.requested.at, coolOff);
-        }
-    }
-    void settleAll(const SubjectLedger& subject) const {
-        for (const auto& id : subject.erasures)
-            settle(erasure(id));
-    }
-};
-
-void Judge::apply(const Act& act) {
-    const auto& signer = m_l.m_signers[act.signer];
-    auto* entry = &entryOf(act.stream);
-    // A stream named by a digest tells its subject with the first act that names it.
-    const auto names = [&](const auto& s) {
-        if constexpr (requires { s.subject; })
-            return s.subject;
-        else
-            return std::string();
-    };
-    if (const auto subject = std::visit(names, act.data); !subject.empty() && subject != entry->subject) {
-        auto node = m_l.m_subjects.extract(entry->subject);
-        node.key() = subject;
-        node.mapped().subject = subject;
-        entry = &m_l.m_subjects.insert(std::move(node)).position->second;
-        m_l.m_streams[act.stream] = subject;
-    }
-    std::visit(Effects{*this, m_l, act, *entry, {{signer.id, signer.name}, act.at}}, act.data);
-    entry->lastRecord = act.record;
-    entry->lastAt = act.at;
-}
-
-SubjectLedger& Judge::entryOf(std::string_view stream) {
-    if (stream == kVaultStream) {
-        m_l.m_vaultStream.stream = stream;
-        return m_l.m_vaultStream;
-    }
-    if (const auto known = m_l.m_streams.find(stream); known != m_l.m_streams.end())
-        return m_l.m_subjects.at(known->second);
-    const std::string subject(event::splitStream(stream).id);
-    m_l.m_streams.emplace(stream, subject);
-    auto& entry = m_l.m_subjects[subject];
-    entry.subject = subject;
-    entry.stream = stream;
-    return entry;
 }
 
 } // namespace lookback::erasure

@@ -17,9 +17,6 @@ public:
 
     /// The ledger's entry of a privacy stream, made when there is none.
     SubjectLedger& entryOf(std::string_view stream);
-    [[nodiscard]] bool isActive(const Signer& signer, base::Position at) const;
-    [[nodiscard]] std::size_t activeOfficers(base::Position at) const;
-    [[nodiscard]] std::size_t needed(const ActData& change, base::Position at) const;
 
 private:
     struct Rules;
@@ -31,6 +28,16 @@ private:
 bool covers(const Hold& hold, const std::map<std::string, std::int64_t>& classes);
 /// Approvals that have not lapsed at `at`; in order of time.
 std::vector<Signature> approvalsAt(const Erasure& erasure, base::Instant at);
+/// An officer at that position: added before it where an act added them, and not removed before it.
+bool isActive(const Signer& signer, base::Position at);
+std::size_t activeOfficers(const Ledger& ledger, base::Position at);
+/// How many officers must sign a change of officers or policy.
+std::size_t neededFor(const Ledger& ledger, const ActData& change, base::Position at);
+
+constexpr std::int64_t kHourNs = 3600LL * 1'000'000'000;
+base::Instant later(base::Instant t, std::int64_t ns); ///< the end of time at most
+bool hasSigned(const std::vector<Signature>& signatures, std::string_view officer);
+std::string keyText(const crypto::CurvePublicKey& key);
 constexpr bool isOpen(State state) { return state == State::Submitted || state == State::Blocked || state == State::Approved; }
 
 } // namespace lookback::erasure

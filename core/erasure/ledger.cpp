@@ -106,7 +106,7 @@ private:
             if (event.stream != kVaultStream)
                 continue;
             if (const auto removed = unverified<act::OfficerRemoved>(event)) {
-                const auto same = [&](const Signer& s) { return s.id == removed->id && keyText(s) == removed->sign; };
+                const auto same = [&](const Signer& s) { return s.id == removed->id && keyText(s.key) == removed->sign; };
                 const auto known = std::find_if(signers.begin(), signers.end(), same);
                 if (known == signers.end()) {
                     Signer signer{removed->id, removed->officer, {}, removed->roles, {}, event.position};
@@ -122,8 +122,6 @@ private:
             setSince(signer, signers);
         return signers;
     }
-
-    static std::string keyText(const Signer& s) { return base::toBase64Url({reinterpret_cast<const char*>(s.key.data()), s.key.size()}); }
 
     // The first act not refuted yet that says to add the signer, between the removal of a namesake and their own.
     void setSince(Signer& signer, const std::vector<Signer>& signers) const {
@@ -243,7 +241,7 @@ private:
             if (!m_counted.contains(event.position) || event.stream != kVaultStream)
                 return false;
             const auto removed = unverified<act::OfficerRemoved>(event);
-            return removed && removed->inForce && removed->id == signer.id && removed->sign == keyText(signer);
+            return removed && removed->inForce && removed->id == signer.id && removed->sign == keyText(signer.key);
         });
     }
 
@@ -420,7 +418,7 @@ std::string Ledger::nextHold() const {
 }
 
 std::size_t Ledger::needed(const ActData& change) const {
-    return Judge(const_cast<Ledger&>(*this)).needed(change, {m_readTo.high, m_readTo.low + 1});
+    return neededFor(*this, change, {m_readTo.high, m_readTo.low + 1});
 }
 
 std::vector<std::string> Ledger::unrecordedOfficers() const {
