@@ -10,7 +10,9 @@ namespace lookback::workspace {
 
 base::Result<integrity::Report> Workspace::verify(const integrity::Options& options, std::stop_token stop, const base::ProgressCallback& progress) {
     auto& store = *m_impl->store;
-    integrity::Evidence evidence{store, m_impl->kind, nullptr, {}, [&store](const store::FindingCallback& found, const std::stop_token& s) { return store.check(found, s); }};
+    integrity::Evidence evidence{store, m_impl->kind};
+    evidence.engineCheck = [&store](const store::FindingCallback& found, const std::stop_token& s) { return store.check(found, s); };
+    evidence.eachSealed = [&store](const store::SealedNoteCallback& use, const std::stop_token& s) { return store.eachSealed(use, s); };
     std::optional<integrity::VaultEvidence> vault;
     if (m_impl->hasVault()) {
         const auto read = [&]() -> base::Status {
