@@ -1,10 +1,13 @@
 #include "core/integrity/sealed_check.h"
 
 #include "core/base/encoding.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/random.h"
 #include "core/event/sealed_field.h"
 #include "core/json/cursor.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace lookback::integrity {
 
@@ -71,8 +74,9 @@ bool hasPersonal(const aggregate::TypeInfo& type, int version) {
 
 } // namespace
 
-SealedCheck::SealedCheck(const Evidence& evidence, const erasure::Ledger* ledger, Findings& findings)
-    : m_evidence(evidence), m_ledger(ledger), m_findings(findings) {
+SealedCheck::SealedCheck(const Evidence& evidence, const erasure::Ledger* ledger, Findings& findings, bool wholeStore)
+    : m_evidence(evidence), m_ledger(ledger), m_findings(findings), m_chance(32, '\0'), m_bySums(wholeStore && evidence.eachSealed) {
+    crypto::systemRandom().fill({reinterpret_cast<std::uint8_t*>(m_chance.data()), m_chance.size()});
     if (evidence.vault != nullptr)
         for (const auto& key : evidence.vault->keys)
             m_keys.emplace(key.kid, &key);
@@ -157,7 +161,11 @@ void SealedCheck::take(const event::EventView& e) {
         ++m_findings.row(CheckId::SealedFields).items;
         problem(e, pointer, "no sealed value", "one that was made for " + base::visibleExcerpt(madeFor));
     }
-    compareRows(e);
+    if (m_bySums)
+        for (const Tally& tally : m_tally)
+            add(m_sum, tally.subject, tally.kid, e.position, tally.fields);
+    else
+        compareRows(e);
 }
 
 // ---- One sealed string -------------------------------------------------------------------------------------------------------------
@@ -259,9 +267,7 @@ void SealedCheck::compareRows(const event::EventView& e) {
         for (const auto& row : *rows)
             if (row.position == e.position && row.kid == tally.kid)
                 noted = row.fields;
-        if (noted == tally.fields)
-            m_fields += noted;
-        else
+        if (noted != tally.fields)
             m_findings.add(CheckId::SealedFields, Place(e),
                            "the side table to note " + counted(tally.fields, "field", "fields") + " of " + base::visibleExcerpt(tally.subject) + " with key " + tally.kid,
                            noted == 0 ? "it notes none" : "it notes " + std::to_string(noted));
@@ -285,39 +291,66 @@ void SealedCheck::tallyOnly(const event::EventView& e) {
     }
 }
 
-base::Status SealedCheck::finish(base::Position upTo, const std::string& stream, const std::stop_token& stop) {
-    constexpr std::size_t kSubjects = 256;
-    std::int64_t noted = 0;
-    bool readable = true, cancelled = false;
-    std::string after;
-    if (stream.empty())
-        for (bool more = true; more;) {
-            const auto subjects = m_evidence.store.sealedSubjects(after, kSubjects);
-            if (!subjects.ok()) {
-                m_findings.add(CheckId::SealedFields, {}, "a side table of sealed fields that can be read", subjects.error().message);
-                readable = false;
-                break;
-            }
-            if (stop.stop_requested())
-                return base::makeError(base::ErrorCode::Cancelled, "cancelled; no statement is made");
-            for (const auto& subject : *subjects)
-                noted += subject.fields;
-            more = subjects->size() == kSubjects && subjects->back().subject > after;
-            if (!subjects->empty())
-                after = subjects->back().subject;
+void SealedCheck::add(Sum& sum, std::string_view subject, std::string_view kid, base::Position position, std::int64_t fields) {
+    m_scratch = m_chance;
+    const auto number = [this](std::uint64_t n) { m_scratch.append(reinterpret_cast<const char*>(&n), sizeof n); };
+    number(position.high);
+    number(position.low);
+    number(static_cast<std::uint64_t>(fields));
+    number(subject.size());
+    m_scratch.append(subject).append(kid);
+    const auto digest = crypto::sha256(m_scratch);
+    Sum one;
+    std::memcpy(&one.a, digest.data(), 8);
+    std::memcpy(&one.b, digest.data() + 8, 8);
+    sum.a += one.a;
+    sum.b += one.b;
+}
+
+base::Result<bool> SealedCheck::sumsAgree(base::Position upTo, const std::stop_token& stop) {
+    Sum noted;
+    const auto read = m_evidence.eachSealed(
+        [&](const store::SealedNote& note) {
+            if (note.position <= upTo)
+                add(noted, note.subject, note.kid, note.position, note.fields);
+        },
+        stop);
+    if (!read.ok() && read.error().code == base::ErrorCode::Cancelled)
+        return read.error();
+    return read.ok() && noted == m_sum;
+}
+
+// The events once more, each against its rows.
+base::Status SealedCheck::compareAll(base::Position upTo, const std::stop_token& stop) {
+    Findings unheard; // damage was told in the first walk
+    EventWalk walk(m_evidence.store, unheard, stop, upTo);
+    while (true) {
+        LOOKBACK_TRY_ASSIGN(const auto events, walk.next());
+        if (events.empty())
+            return base::success();
+        for (const auto& e : events) {
+            tallyOnly(e);
+            compareRows(e);
         }
-    // Every row an event asks for was found: when the sums agree, there is no other.
-    if (readable && (!stream.empty() || noted != m_fields))
-        locate(upTo, stream, stop, cancelled);
-    if (cancelled)
-        return base::makeError(base::ErrorCode::Cancelled, "cancelled; no statement is made");
+    }
+}
+
+base::Status SealedCheck::finish(base::Position upTo, const std::string& stream, const std::stop_token& stop) {
     if (m_erased > 0)
         m_findings.note(CheckId::SealedFields, std::to_string(m_erased) + " erased, not checkable");
     if (m_locked > 0)
         m_findings.note(CheckId::SealedFields, "the vault is locked");
     if (m_noVault > 0)
         m_findings.note(CheckId::SealedFields, m_evidence.vaultProblem.empty() ? "there is no vault" : "the vault cannot be read");
-    return base::success();
+    if (m_bySums) {
+        LOOKBACK_TRY_ASSIGN(const bool agree, sumsAgree(upTo, stop));
+        if (agree)
+            return base::success();
+        LOOKBACK_TRY(compareAll(upTo, stop));
+    }
+    bool cancelled = false;
+    locate(upTo, stream, stop, cancelled);
+    return cancelled ? base::Status(base::makeError(base::ErrorCode::Cancelled, "cancelled; no statement is made")) : base::success();
 }
 
 // Each row against its event. Of one stream: only subjects whose data is there.
@@ -327,6 +360,8 @@ void SealedCheck::locate(base::Position upTo, const std::string& stream, const s
     std::string after;
     while (true) {
         const auto subjects = store.sealedSubjects(after, kPage);
+        if (!subjects.ok())
+            m_findings.add(CheckId::SealedFields, {}, "a side table of sealed fields that can be read", subjects.error().message);
         if (!subjects.ok() || subjects->empty() || subjects->back().subject <= after)
             return;
         for (const auto& subject : *subjects) {

@@ -1,11 +1,14 @@
 // Sealed strings against their places, their keys and the side table. Internal to integrity. One thread.
 //
+// The side table is compared by sums that do not ask for an order; only where they differ is each event looked up in it, and each of its rows in the events.
+//
 // A known payload must hold a seal in each personal place that is given. A payload that cannot be read was kept as a defect, and then import sealed every
 // string of it: a string in clear there was put there later.
 #pragma once
 
 #include "core/erasure/ledger.h"
 #include "core/integrity/findings.h"
+#include "core/integrity/event_walk.h"
 #include "core/integrity/verify.h"
 
 #include <map>
@@ -20,7 +23,7 @@ namespace lookback::integrity {
 class SealedCheck {
 public:
     /// `ledger` may be absent: then no erasure can be found, and none is asked for.
-    SealedCheck(const Evidence& evidence, const erasure::Ledger* ledger, Findings& findings);
+    SealedCheck(const Evidence& evidence, const erasure::Ledger* ledger, Findings& findings, bool wholeStore);
 
     void take(const event::EventView& e);
     /// Side table rows that no event has; `stream` empty = of all. Errors: Cancelled.
@@ -49,6 +52,8 @@ private:
     void problem(const event::EventView& e, std::string_view pointer, std::string_view expected, const std::string& found);
     void compareRows(const event::EventView& e);
     void tallyOnly(const event::EventView& e);
+    base::Result<bool> sumsAgree(base::Position upTo, const std::stop_token& stop);
+    base::Status compareAll(base::Position upTo, const std::stop_token& stop);
     void locate(base::Position upTo, const std::string& stream, const std::stop_token& stop, bool& cancelled);
 
     const Evidence& m_evidence;
@@ -59,7 +64,15 @@ private:
     std::vector<aggregate::PersonalSpan> m_personal;
     std::vector<std::pair<std::string, std::string>> m_strays; ///< pointer, and the place the seal was made for
     std::vector<Tally> m_tally;
-    std::int64_t m_fields = 0; ///< that the side table notes as it should
+    /// Of (subject, key, position, fields), keyed by chance.
+    struct Sum {
+        std::uint64_t a = 0, b = 0;
+        friend bool operator==(const Sum&, const Sum&) = default;
+    };
+    void add(Sum& sum, std::string_view subject, std::string_view kid, base::Position position, std::int64_t fields);
+    std::string m_chance, m_scratch;
+    Sum m_sum;
+    bool m_bySums;
     std::int64_t m_erased = 0, m_locked = 0, m_noVault = 0;
     std::map<std::string, std::map<std::string, std::int64_t>> m_erasedIn;
 };

@@ -32,7 +32,7 @@ class Verification {
 public:
     Verification(const Evidence& evidence, const Options& options, std::stop_token stop, const base::ProgressCallback& progress)
         : m_evidence(evidence), m_options(options), m_stop(std::move(stop)), m_progress(progress), m_replays(evidence.store, evidence.kind, m_findings),
-          m_erasure(evidence, m_findings, options.stream), m_sealed(evidence, m_erasure.ledger(), m_findings) {}
+          m_erasure(evidence, m_findings, options.stream), m_sealed(evidence, m_erasure.ledger(), m_findings, options.stream.empty()) {}
 
     Result<Report> run() {
         const auto begin = std::chrono::steady_clock::now();

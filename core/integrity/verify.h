@@ -46,9 +46,11 @@ struct Evidence {
     const aggregate::Kind& kind;
     /// Absent: there is none; or it cannot be read, and `vaultProblem` says why.
     const VaultEvidence* vault = nullptr;
-    std::string vaultProblem;
+    std::string vaultProblem = {};
     /// The engine's check of its own file; empty where there is none.
-    std::function<base::Status(const store::FindingCallback&, const std::stop_token&)> engineCheck;
+    std::function<base::Status(const store::FindingCallback&, const std::stop_token&)> engineCheck = {};
+    /// Every row of the side table of sealed fields, in any order; empty = they are looked up one by one, which takes longer.
+    std::function<base::Status(const store::SealedNoteCallback&, const std::stop_token&)> eachSealed = {};
     std::size_t streamsAtOnce = 20'000;
 };
 

@@ -3,9 +3,11 @@
 
 #include "core/base/ids.h"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace lookback::store {
 
@@ -15,5 +17,13 @@ struct Finding {
     std::string expected, found;
 };
 using FindingCallback = std::function<void(Finding&&)>;
+
+/// A row of the side table of sealed fields, as it stands there.
+struct SealedNote {
+    std::string_view subject, kid; ///< until the callback returns
+    base::Position position;
+    std::int64_t fields = 0;
+};
+using SealedNoteCallback = std::function<void(const SealedNote&)>;
 
 } // namespace lookback::store

@@ -275,6 +275,19 @@ Result<std::vector<std::string>> SqliteStore::check(std::size_t most, const std:
     return sentences;
 }
 
+Status SqliteStore::eachSealed(const SealedNoteCallback& use, const std::stop_token& stop) {
+    LOOKBACK_TRY_ASSIGN(Statement rows, m_db.prepare("SELECT u.name, k.kid, s.position, s.fields FROM sealed s CROSS JOIN subject u ON u.id = s.subject "
+                                                     "CROSS JOIN seal_key k ON k.id = s.seal_key"));
+    for (std::int64_t n = 0;; ++n) {
+        if (n % 4096 == 0 && stop.stop_requested())
+            return base::makeError(base::ErrorCode::Cancelled, "cancelled");
+        LOOKBACK_TRY_ASSIGN(const bool row, rows.next("reading where sealed fields are"));
+        if (!row)
+            return base::success();
+        use({rows.bytes(0), rows.bytes(1), positionOf(rows.integer(2)), rows.integer(3)});
+    }
+}
+
 Status checkUnopened(const std::string& path, const FindingCallback& found, const std::stop_token& stop) {
     const auto opened = openStoreFile(path, sqlite::Access::ReadOnly, std::chrono::seconds(10));
     if (opened.ok())

@@ -78,7 +78,9 @@ public:
     /// SQLite's integrity check, then whether stream figures, side tables and id index agree with the events: every problem. Reads the whole file, in
     /// bounded memory (8 bytes a stream). An error only when checking itself was impossible, or cancelled.
     base::Status check(const FindingCallback& found, const std::stop_token& stop = {});
-    /// The same as sentences, at most `most`.
+    /// Every row of the side table of sealed fields, in any order.
+    base::Status eachSealed(const SealedNoteCallback& use, const std::stop_token& stop = {});
+    /// The same as check() above in sentences, at most `most`.
     base::Result<std::vector<std::string>> check(std::size_t most = 1000, const std::stop_token& stop = {});
 
 private:

@@ -44,8 +44,11 @@ inline integrity::Report verifyAt(const Paths& paths, Keys keys, const integrity
     base::FixedClock clock{base::parseInstant("2026-06-01T12:00:00Z").value()};
     std::unique_ptr<vault::UnlockedVault> unlocked;
     std::optional<integrity::VaultEvidence> vault;
-    integrity::Evidence evidence{store, account::accountKind(), nullptr, {}, [&](const store::FindingCallback& found, const std::stop_token& s) { return store.check(found, s); },
-                                 streamsAtOnce};
+    integrity::Evidence evidence{store, account::accountKind()};
+    evidence.engineCheck = [&](const store::FindingCallback& found, const std::stop_token& s) { return store.check(found, s); };
+    if (streamsAtOnce > 0) // else both ways of comparing the side table are tested
+        evidence.eachSealed = [&](const store::SealedNoteCallback& use, const std::stop_token& s) { return store.eachSealed(use, s); };
+    evidence.streamsAtOnce = streamsAtOnce;
     if (keys != Keys::None) {
         integrity::VaultEvidence made;
         auto info = vault::VaultFile::status(paths.vault());

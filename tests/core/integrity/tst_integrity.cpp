@@ -137,7 +137,7 @@ private Q_SLOTS:
         QVERIFY2(erased.verdict == Verdict::Consistent, SHOW(erased));
         QCOMPARE(erased.events, 21);
         const auto store = desk::need(store::SqliteStore::open(paths.store(), store::Access::ReadOnly));
-        const auto none = integrity::verify({*store, account::accountKind(), nullptr, {}, {}}, {"account-NOBODY"});
+        const auto none = integrity::verify({*store, account::accountKind()}, {"account-NOBODY"});
         QVERIFY(!none.ok());
         QVERIFY(none.error().code == base::ErrorCode::NotFound);
     }
@@ -145,7 +145,8 @@ private Q_SLOTS:
     void aStopIsHeard() {
         const auto paths = world(false);
         const auto store = desk::need(store::SqliteStore::open(paths.store(), store::Access::ReadOnly));
-        integrity::Evidence evidence{*store, account::accountKind(), nullptr, {}, [&](const store::FindingCallback& f, const std::stop_token& s) { return store->check(f, s); }};
+        integrity::Evidence evidence{*store, account::accountKind()};
+        evidence.engineCheck = [&](const store::FindingCallback& f, const std::stop_token& s) { return store->check(f, s); };
         std::stop_source source;
         source.request_stop();
         const auto stopped = integrity::verify(evidence, {}, source.get_token());
@@ -210,7 +211,9 @@ private Q_SLOTS:
         const auto imported = desk::need(transfer::importLogs({store, account::accountKind(), vault.get(), clock, nullptr}, std::move(sources), {}));
         integrity::VaultEvidence keys{vault->info(), desk::need(vault::VaultFile::subjects(paths.vault())), vault.get()};
         for (const std::size_t atOnce : {std::size_t{20'000}, std::size_t{1}}) {
-            const auto report = desk::need(integrity::verify({store, account::accountKind(), &keys, {}, {}, atOnce}));
+            integrity::Evidence evidence{store, account::accountKind(), &keys};
+            evidence.streamsAtOnce = atOnce;
+            const auto report = desk::need(integrity::verify(evidence));
             QVERIFY2(report.verdict == Verdict::Consistent, SHOW(report));
             QCOMPARE(report.events, imported.imported);
             QCOMPARE(report.dataProblemCount, 0);
