@@ -62,6 +62,8 @@ Status Service::mayExecute(const Ledger& ledger, const Erasure& erasure) {
     if (const auto others = ledger.unfinished(); !others.empty())
         return makeError(ErrorCode::Refused, others.front() + " was begun and not finished", {}, "finish it with `erase STORE resume`");
     LOOKBACK_TRY_ASSIGN(const Plan plan, makePlan(ledger, erasure.subject, erasure.plan.outOfReach, erasure.plan.ownerInformed));
+    if (!plan.holds.empty()) // of a class that came after the request
+        return makeError(ErrorCode::Refused, "the subject is on hold (" + plan.holds.front() + "): " + id + " is deferred", {}, "release the hold first");
     if (plan.digest != erasure.plan.digest && m_vault.info().approvals > 1)
         return makeError(ErrorCode::Refused, "the store has changed since " + id + " was approved: " + std::to_string(plan.fields) + " fields in " + std::to_string(plan.events) +
                              " events now, " + std::to_string(erasure.plan.fields) + " in " + std::to_string(erasure.plan.events) + " then",

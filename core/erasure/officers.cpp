@@ -85,11 +85,12 @@ Result<bool> Service::removeOfficer(const std::string& name) {
 }
 
 Result<bool> Service::setPolicy(int approvals, int coolOffHours) {
+    constexpr int kMostCoolOff = 144;
     LOOKBACK_TRY(m_vault.refresh());
     const auto info = m_vault.info();
     const auto officers = info.officers.size();
-    if (approvals < 1 || coolOffHours < 0 || coolOffHours > 24 * 90)
-        return makeError(ErrorCode::InvalidArgument, "a policy asks for at least one officer and a cool-off of 0 to 2160 hours");
+    if (approvals < 1 || coolOffHours < 0 || coolOffHours > kMostCoolOff)
+        return makeError(ErrorCode::InvalidArgument, "a policy asks for at least one officer and a cool-off of 0 to " + std::to_string(kMostCoolOff) + " hours: approvals lapse after seven days");
     if (approvals == info.approvals && coolOffHours == info.coolOffHours)
         return true;
     if (static_cast<std::size_t>(approvals) > officers && approvals > info.approvals)

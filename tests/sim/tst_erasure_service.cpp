@@ -277,6 +277,7 @@ private Q_SLOTS:
         QVERIFY(*anna->service->setPolicy(3, 0));
         QVERIFY(!*anna->service->setPolicy(1, 0));
         QVERIFY(!*boris->service->setPolicy(1, 0));
+        VERIFY_OK(clara->vault->refresh());
         QCOMPARE(clara->vault->info().approvals, 3);
         QVERIFY(*clara->service->setPolicy(1, 0));
         QCOMPARE(anna->service->plan("S-02")->fields, 2);

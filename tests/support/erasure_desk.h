@@ -77,6 +77,7 @@ struct Seat {
     base::Result<erasure::Ledger> ledger() { return erasure::Ledger::read(*store, erasure::viewOf(*vault)); }
     /// What opening every sealed field of an event says, in order: "clear", "erased", "missing", "damaged".
     std::string opened(std::int64_t position) {
+        static_cast<void>(vault->refresh().ok()); // an open vault follows within 200 ms by itself
         std::string out;
         const auto event = store->readAt(base::Position{0, static_cast<std::uint64_t>(position)});
         if (!event.ok())
