@@ -3,11 +3,12 @@
 // GUI thread only.
 #pragma once
 
+#include <QtCore/QObject> // first: moc 6.4 stumbles over the standard headers otherwise
+
 #include "core/integrity/values.h"
 #include "ui/session/jobs.h"
 
 #include <QtCore/QHash>
-#include <QtCore/QObject>
 #include <QtCore/QPointer>
 #include <QtCore/QTimer>
 
