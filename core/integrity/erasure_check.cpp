@@ -33,7 +33,7 @@ ErasureCheck::ErasureCheck(const Evidence& evidence, Findings& findings, std::st
     if (ledger.ok())
         m_ledger = std::move(*ledger);
     else
-        m_unreadable = ledger.error().message;
+        m_unreadable = ledger.error();
 }
 
 void ErasureCheck::run(const std::vector<Tombstone>& tombstones, const SealedCheck& sealed) {
@@ -64,8 +64,8 @@ void ErasureCheck::withoutVault() {
     Check& check = m_findings.row(CheckId::ErasureLedger);
     if (!m_evidence.vaultProblem.empty()) {
         add({}, "a vault that can be read", m_evidence.vaultProblem);
-    } else if (!m_unreadable.empty()) {
-        add({}, "acts that can be read", m_unreadable);
+    } else if (m_unreadable) {
+        m_findings.addUnreadable(CheckId::ErasureLedger, {}, "acts that can be read", *m_unreadable);
     } else {
         const auto streams = m_evidence.store.countStreams(erasure::kPrivacyCategory);
         check.notChecked = streams.ok() ? *streams : 0;
@@ -225,7 +225,7 @@ void ErasureCheck::seen() {
     }
     const auto record = m_evidence.store.readAt(at);
     if (!record.ok())
-        add(Place(at, {}, {}), "the record that the vault saw last", record.error().message);
+        m_findings.addUnreadable(CheckId::ErasureLedger, Place(at, {}, {}), "the record that the vault saw last", record.error());
     else if (crypto::sha256(event::record(record->view())) != info.seenLast)
         add(Place(record->view()), "the record that the vault saw last", "another: the store is not the one the vault was used with, or this record was changed");
 }

@@ -43,7 +43,7 @@ private:
     std::string m_stream;
     std::map<std::string_view, const vault::SubjectInfo*> m_lines; ///< of the vault, by kid
     std::optional<erasure::Ledger> m_ledger;
-    std::string m_unreadable;
+    std::optional<base::Error> m_unreadable;
 };
 
 } // namespace lookback::integrity

@@ -40,6 +40,13 @@ void Findings::add(CheckId id, const Place& place, std::string expected, std::st
         list.push_back({check.name, place.position, std::string(place.stream), place.revision, std::move(expected), std::move(found)});
 }
 
+void Findings::addUnreadable(CheckId id, const Place& place, std::string expected, const base::Error& why) {
+    if (why.code == base::ErrorCode::Locked || why.code == base::ErrorCode::Cancelled)
+        m_interrupted = why;
+    else
+        add(id, place, std::move(expected), why.message);
+}
+
 void Findings::note(CheckId id, std::string_view sentence) {
     std::string& note = row(id).note;
     if (note.find(sentence) == std::string::npos)

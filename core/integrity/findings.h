@@ -1,12 +1,14 @@
 // The report under way: rows of checks and the problems found. Internal to integrity. One thread.
 #pragma once
 
+#include "core/base/result.h"
 #include "core/event/event.h"
 #include "core/integrity/values.h"
 
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +36,9 @@ public:
     Check& row(CheckId id) { return m_rows[static_cast<std::size_t>(id)]; }
     [[nodiscard]] const Check& row(CheckId id) const { return m_rows[static_cast<std::size_t>(id)]; }
     void add(CheckId id, const Place& place, std::string expected, std::string found);
+    /// Something could not be read: a problem, unless another program holds the store; then no statement can be made, and interrupted() says why.
+    void addUnreadable(CheckId id, const Place& place, std::string expected, const base::Error& why);
+    [[nodiscard]] const std::optional<base::Error>& interrupted() const { return m_interrupted; }
     /// Adds a sentence to a check's note, once.
     void note(CheckId id, std::string_view sentence);
     Report finish(std::int64_t events, std::string headRecord, double seconds);
@@ -41,6 +46,7 @@ public:
 private:
     std::array<Check, kChecks> m_rows;
     Report m_report;
+    std::optional<base::Error> m_interrupted;
 };
 
 /// Adds the time of its scope to a check.

@@ -53,6 +53,7 @@ StreamReplay::StreamReplay(ReplayContext& context, std::string_view stream) : m_
     const auto parts = event::splitStream(stream);
     if (const auto problem = event::streamNameProblem(stream, true))
         context.findings.add(CheckId::Format, Place({}, m_name, {}), "a stream's name: it " + *problem, base::visibleExcerpt(stream, 120));
+    m_reserved = event::isReservedStream(stream);
     if (parts.category != context.kind.category())
         return;
     m_state = context.kind.start(parts.id);
@@ -105,8 +106,12 @@ void StreamReplay::time(const event::EventView& e) {
 }
 
 void StreamReplay::replay(const event::EventView& e) {
-    if (m_state == nullptr)
+    if (m_state == nullptr) {
+        if (!m_reserved && m_events == 1)
+            m_context.findings.add(CheckId::Payloads, Place(e), "a stream of a kind that is known: " + std::string(m_context.kind.category()) + "-…",
+                                   "a stream of another; none of its payloads can be read");
         return;
+    }
     if (!m_onlySnapshots) {
         if (e.type == m_context.tombstoneType)
             readTombstone(e);
@@ -182,7 +187,7 @@ void StreamReplay::listSnapshots() {
     const Timed timed(m_context.findings, CheckId::Snapshots);
     const auto listed = m_context.store.snapshots(event::snapshotStreamName(m_name), false);
     if (!listed.ok()) {
-        m_context.findings.add(CheckId::Snapshots, Place({}, m_name, {}), "snapshots that can be read", listed.error().message);
+        m_context.findings.addUnreadable(CheckId::Snapshots, Place({}, m_name, {}), "snapshots that can be read", listed.error());
         return;
     }
     for (const auto& row : *listed)
@@ -209,7 +214,7 @@ void StreamReplay::compareSnapshot(base::Version version, const event::EventView
     const auto row = m_context.store.snapshotAtOrBefore(event::snapshotStreamName(m_name), version);
     if (!row.ok()) {
         ++check.items;
-        findings.add(CheckId::Snapshots, Place(e), "a snapshot that can be read", row.error().message);
+        findings.addUnreadable(CheckId::Snapshots, Place(e), "a snapshot that can be read", row.error());
         return;
     }
     if (!*row || (*row)->version != version)

@@ -50,6 +50,7 @@ public:
     void finish();
 
     [[nodiscard]] bool ofKind() const { return m_state != nullptr || m_gone; }
+    [[nodiscard]] bool hasPayloads() const { return !m_reserved; }
     [[nodiscard]] const std::string& name() const { return m_name; }
     /// Out of order in the positions: snapshots must be compared in a walk of the stream by itself.
     [[nodiscard]] bool wantsOwnWalk() const { return m_unordered; }
@@ -66,7 +67,7 @@ private:
     ReplayContext& m_context;
     std::string m_name;
     std::unique_ptr<aggregate::State> m_state; ///< null where the stream is not of the kind
-    bool m_gone = false;
+    bool m_gone = false, m_reserved = false;
     std::optional<base::Version> m_stopped;    ///< replay stopped at this version
     std::int64_t m_last = -1;
     base::Position m_lastPosition;

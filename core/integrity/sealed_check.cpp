@@ -260,7 +260,7 @@ void SealedCheck::compareRows(const event::EventView& e) {
     for (const Tally& tally : m_tally) {
         const auto rows = m_evidence.store.sealedOf(tally.subject, justBefore(e.position), 1);
         if (!rows.ok()) {
-            m_findings.add(CheckId::SealedFields, Place(e), "a side table of sealed fields that can be read", rows.error().message);
+            m_findings.addUnreadable(CheckId::SealedFields, Place(e), "a side table of sealed fields that can be read", rows.error());
             continue;
         }
         std::int64_t noted = 0;
@@ -361,7 +361,7 @@ void SealedCheck::locate(base::Position upTo, const std::string& stream, const s
     while (true) {
         const auto subjects = store.sealedSubjects(after, kPage);
         if (!subjects.ok())
-            m_findings.add(CheckId::SealedFields, {}, "a side table of sealed fields that can be read", subjects.error().message);
+            m_findings.addUnreadable(CheckId::SealedFields, {}, "a side table of sealed fields that can be read", subjects.error());
         if (!subjects.ok() || subjects->empty() || subjects->back().subject <= after)
             return;
         for (const auto& subject : *subjects) {

@@ -44,6 +44,8 @@ public:
             LOOKBACK_TRY(m_sealed.finish(m_head.position, m_options.stream, m_stop));
         }
         m_erasure.run(m_replays.tombstones, m_sealed);
+        if (m_findings.interrupted())
+            return *m_findings.interrupted();
         for (const CheckId id : {CheckId::Ids, CheckId::TimeOrder})
             m_findings.row(id).items = m_events;
         m_findings.row(CheckId::Format).items = m_events;
@@ -218,7 +220,7 @@ private:
         {
             const Timed timed(m_findings, CheckId::Payloads);
             for (std::size_t i = 0; i < events.size(); ++i)
-                if (m_streams[i] != nullptr && m_streams[i]->ofKind()) {
+                if (m_streams[i] != nullptr && m_streams[i]->hasPayloads()) {
                     m_streams[i]->replay(events[i]);
                     ++payloads.items;
                 }
