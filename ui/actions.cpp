@@ -77,6 +77,10 @@ Actions::Actions(QWidget* window) : QObject(window), m_window(window) {
     add(Command::LeaveOperator, "actLeaveOperator", tr("Back to &evidence mode"), tr("Open the store read-only again"));
     add(Command::Unlock, "actUnlock", tr("&Unlock the vault…"), tr("Open the keys of personal values"), {}, QStringLiteral("unlock"));
     add(Command::LockVault, "actLock", tr("&Lock the vault"), tr("Close the keys again"), key("Ctrl+L"), QStringLiteral("lock"));
+    add(Command::LockOnMinimise, "actLockOnMinimise", tr("Lock when &minimised"), tr("Close the keys when the window is minimised"));
+    get(Command::LockOnMinimise)->setCheckable(true);
+    add(Command::Officers, "actOfficers", tr("&Officers and policy…"), tr("Who may open the vault, and how many must sign"));
+    add(Command::ChangePassphrase, "actChangePassphrase", tr("Change &passphrase…"), tr("Of the officer who is signed in"));
     add(Command::NextPanel, "actNextPanel", tr("&Next panel"), tr("Move the focus to the next panel"), key("F6"));
     add(Command::PreviousPanel, "actPreviousPanel", tr("&Previous panel"), tr("Move the focus to the previous panel"), key("Shift+F6"));
     add(Command::Shortcuts, "actShortcuts", tr("&Keys"), tr("All keys"), key("Ctrl+/"));

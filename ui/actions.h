@@ -18,7 +18,7 @@ enum class Command {
     Back, Forward, First, Previous, Play, Next, Last, PreviousMarker, NextMarker, GoTo,
     FindAccount, SetA, SetB, SwapHandles, ToggleAxis, PinKnownAsOf, UnpinKnownAsOf, ShowState, ShowDiff,
     Snapshots, TakeSnapshot, EnterOperator, LeaveOperator,
-    Unlock, LockVault,
+    Unlock, LockVault, LockOnMinimise, Officers, ChangePassphrase,
     NextPanel, PreviousPanel, About, Shortcuts,
 };
 

@@ -3,6 +3,7 @@
 #include "ui/appearance/apply.h"
 #include "ui/appearance/plain_text.h"
 #include "ui/format/format.h"
+#include "ui/dialogs/privacy_desk.h"
 #include "ui/models/describe.h"
 #include "ui/pages/accounts_panel.h"
 #include "ui/pages/context_bar.h"
@@ -34,7 +35,8 @@ constexpr int kFrame = 2; // operator mode, round the client area
 } // namespace
 
 MainWindow::MainWindow(base::Executor* executor, QWidget* parent)
-    : QMainWindow(parent), m_session(new Session(executor, this)), m_playback(new Playback(m_session, this)), m_actions(new Actions(this)) {
+    : QMainWindow(parent), m_session(new Session(executor, this)), m_playback(new Playback(m_session, this)), m_actions(new Actions(this)),
+      m_privacy(new PrivacyDesk(m_session, this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setMinimumSize(900, 600);
     resize(1440, 900);
@@ -73,6 +75,11 @@ void MainWindow::connectSession() {
         refresh();
     });
     connect(m_session, &Session::failed, this, &MainWindow::showFailure);
+    connect(m_privacy, &PrivacyDesk::failed, this, &MainWindow::showFailure);
+    connect(m_privacy, &PrivacyDesk::unlockRequested, this, &MainWindow::unlock);
+    connect(m_privacy, &PrivacyDesk::showEventsRequested, this, &MainWindow::showEventsOf);
+    connect(m_privacy->service(), &PrivacyService::factsChanged, this, &MainWindow::refreshCommands);
+    m_privacy->setBanners(m_banners);
     connect(m_session, &Session::summaryChanged, this, &MainWindow::refresh);
     connect(m_session, &Session::viewChanged, this, &MainWindow::refresh);
     connect(m_session, &Session::viewFailed, this, [this](const base::Error& error) { statusBar()->showMessage(fromUtf8(error.message), 10'000); });
@@ -96,12 +103,14 @@ void MainWindow::connectSession() {
     connect(m_context, &ContextBar::instantRequested, this, &MainWindow::goTo);
     connect(m_context, &ContextBar::knownAsOfRequested, this, &MainWindow::chooseKnownAsOf);
     connect(m_context, &ContextBar::findingsRequested, m_actions->get(Command::ShowState), &QAction::trigger);
-    connect(m_context, &ContextBar::modeRequested, this, [this] { m_session->isOperator() ? m_session->setMode(workspace::Mode::Evidence) : enterOperator(); });
+    connect(m_context, &ContextBar::modeRequested, this, [this] { m_session->isOperator() ? m_session->setMode(workspace::Mode::Evidence) : m_privacy->askOperator(); });
     connect(m_banners, &BannerStack::linkActivated, this, [this](BannerKind kind) {
         switch (kind) {
         case BannerKind::Occurred: m_session->cursor()->setAxis(timetravel::Axis::Recorded); return;
         case BannerKind::Operator: m_session->setMode(workspace::Mode::Evidence); return;
         case BannerKind::Notice: unlock(); return;
+        case BannerKind::Restored:
+        case BannerKind::Unfinished: return; // the privacy desk's
         case BannerKind::Broken:
         case BannerKind::Hypothetical: return;
         }

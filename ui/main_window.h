@@ -24,6 +24,7 @@ class DockTitle;
 class EventView;
 class InspectorPanel;
 class PanelBar;
+class PrivacyDesk;
 class StatePanel;
 class TimelinePanel;
 class WelcomePage;
@@ -70,8 +71,8 @@ private:
     void goTo();
     void chooseKnownAsOf();
     void unlock();
-    void enterOperator();
     void takeSnapshot();
+    void showEventsOf(const QString& account, const QString& filter);
     void importLog(const QStringList& files = {});
     void chooseStore();
     void showFailure(const QString& title, const base::Error& error);
@@ -86,6 +87,7 @@ private:
     Session* m_session;
     Playback* m_playback;
     Actions* m_actions;
+    PrivacyDesk* m_privacy;
 
     QStackedWidget* m_stack;
     WelcomePage* m_welcome;

@@ -5,6 +5,7 @@
 #include "ui/appearance/plain_text.h"
 #include "ui/dialogs/go_to_dialog.h"
 #include "ui/dialogs/import_dialog.h"
+#include "ui/dialogs/privacy_desk.h"
 #include "ui/dialogs/snapshots_dialog.h"
 #include "ui/dialogs/unlock_dialog.h"
 #include "ui/models/describe.h"
@@ -19,7 +20,6 @@
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QDockWidget>
 #include <QtWidgets/QFileDialog>
-#include <QtWidgets/QInputDialog>
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QMenuBar>
 #include <QtWidgets/QMessageBox>
@@ -47,7 +47,7 @@ void MainWindow::buildMenus() {
     fill(menuBar()->addMenu(tr("&Go")), {C::Back, C::Forward, {}, C::First, C::Previous, C::Next, C::Last, {}, C::PreviousMarker, C::NextMarker, {}, C::Play, C::GoTo});
     fill(menuBar()->addMenu(tr("&Account")), {C::FindAccount, {}, C::ToggleAxis, C::PinKnownAsOf, C::UnpinKnownAsOf, {}, C::SetA, C::SetB, C::SwapHandles, C::ShowState, C::ShowDiff, {}, C::Snapshots, C::TakeSnapshot});
     fill(menuBar()->addMenu(tr("E&vidence")), {C::EnterOperator, C::LeaveOperator});
-    fill(menuBar()->addMenu(tr("&Privacy")), {C::Unlock, C::LockVault});
+    fill(menuBar()->addMenu(tr("&Privacy")), {C::Unlock, C::LockVault, C::LockOnMinimise, {}, C::Officers, C::ChangePassphrase});
     fill(menuBar()->addMenu(tr("&Window")), {C::NextPanel, C::PreviousPanel});
     fill(menuBar()->addMenu(tr("&Help")), {C::Shortcuts, {}, C::About});
 }
@@ -112,10 +112,13 @@ void MainWindow::connectActions() {
     });
     on(Command::Snapshots, [this] { (new SnapshotsDialog(m_session, this))->open(); });
     on(Command::TakeSnapshot, [this] { takeSnapshot(); });
-    on(Command::EnterOperator, [this] { enterOperator(); });
+    on(Command::EnterOperator, [this] { m_privacy->askOperator(); });
     on(Command::LeaveOperator, [this] { m_session->setMode(workspace::Mode::Evidence); });
     on(Command::Unlock, [this] { unlock(); });
     on(Command::LockVault, [this] { m_session->lockVault(); });
+    on(Command::LockOnMinimise, [this] { m_privacy->setLockOnMinimise(m_actions->get(Command::LockOnMinimise)->isChecked()); });
+    on(Command::Officers, [this] { m_privacy->officers(); });
+    on(Command::ChangePassphrase, [this] { m_privacy->changePassphrase(); });
     on(Command::NextPanel, [this] { cyclePanels(1); });
     on(Command::PreviousPanel, [this] { cyclePanels(-1); });
     on(Command::Shortcuts, [this] { showKeys(); });
@@ -166,6 +169,8 @@ void MainWindow::refreshCommands() {
     const auto vault = open ? m_session->summary().vault.state : VaultState::None;
     m_actions->setReason(C::Unlock, !open ? noStore : vault == VaultState::None ? tr("This store has no vault beside it") : vault == VaultState::Unlocked ? tr("The vault is unlocked") : QString());
     m_actions->setReason(C::LockVault, vault == VaultState::Unlocked ? QString() : tr("The vault is not unlocked"));
+    m_actions->setReason(C::Officers, !open ? noStore : vault == VaultState::None ? tr("This store has no vault beside it") : QString());
+    m_actions->setReason(C::ChangePassphrase, !open ? noStore : m_privacy->service()->reasonNotToAct());
 }
 
 // ---- doing ---------------------------------------------------------------------------------------------------------
@@ -217,20 +222,18 @@ void MainWindow::unlock() {
         (new UnlockDialog(m_session, this))->open();
 }
 
-void MainWindow::enterOperator() {
-    if (!m_session->isOpen())
-        return;
-    auto* dialog = new QInputDialog(this);
-    dialog->setObjectName(QStringLiteral("operatorDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Operator mode"));
-    dialog->setLabelText(tr("Operator mode lets Lookback write to this store. Why is that needed?"));
-    dialog->setOkButtonText(tr("Enter operator mode"));
-    connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& reason) {
-        if (!reason.trimmed().isEmpty())
-            m_session->setMode(workspace::Mode::Operator);
-    });
-    dialog->open();
+// The account first, then what of it: choosing an account clears the filters.
+void MainWindow::showEventsOf(const QString& account, const QString& filter) {
+    m_session->ask<std::string>(
+        this, [id = account.toUtf8().toStdString()](workspace::Workspace& w) { return w.streamOf(id); },
+        [this, account, filter](const base::Result<std::string>& stream) {
+            if (!stream)
+                return showFailure(tr("Could not show the events"), stream.error());
+            if (m_session->cursor()->place().account != account)
+                m_session->cursor()->setAccount(account, *stream);
+            m_events->clearFilters();
+            m_events->addFilter(filter);
+        });
 }
 
 void MainWindow::takeSnapshot() {

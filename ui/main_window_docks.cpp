@@ -5,11 +5,13 @@
 #include "ui/appearance/apply.h"
 #include "ui/appearance/icons.h"
 #include "ui/appearance/plain_text.h"
+#include "ui/dialogs/privacy_desk.h"
 #include "ui/pages/accounts_panel.h"
 #include "ui/pages/context_bar.h"
 #include "ui/pages/event_view.h"
 #include "ui/pages/inspector_panel.h"
 #include "ui/pages/jobs_panel.h"
+#include "ui/pages/keys_panel.h"
 #include "ui/pages/state_panel.h"
 #include "ui/pages/timeline_panel.h"
 #include "ui/pages/welcome_page.h"
@@ -125,6 +127,8 @@ void MainWindow::buildDocks() {
     m_sideDocks = {m_accountsDock, m_stateDock, m_inspectorDock};
 
     // In the order of the panel bar.
+    auto* keysTitle = new DockTitle(tr("Keys"), this);
+    addBottomDock("dockKeys", tr("Keys"), m_privacy->makePanel(keysTitle, this), keysTitle, "Alt+8", "key", "panelKeys");
     auto* jobsTitle = new DockTitle(tr("Jobs"), this);
     addBottomDock("dockJobs", tr("Jobs"), new JobsPanel(m_session->jobs(), this), jobsTitle, "", "hourglass-split", "panelJobs");
 }

@@ -19,7 +19,9 @@ constexpr double kSide = 12;
 
 Kind kindOf(BannerKind kind) {
     switch (kind) {
+    case BannerKind::Restored:
     case BannerKind::Broken: return Kind::Broken;
+    case BannerKind::Unfinished:
     case BannerKind::Operator:
     case BannerKind::Occurred: return Kind::Finding;
     case BannerKind::Hypothetical: return Kind::Privacy;
@@ -30,7 +32,9 @@ Kind kindOf(BannerKind kind) {
 
 Glyph glyphOf(BannerKind kind) {
     switch (kind) {
+    case BannerKind::Restored:
     case BannerKind::Broken: return Glyph::BrokenOctagon;
+    case BannerKind::Unfinished:
     case BannerKind::Operator: return Glyph::FindingTriangle;
     case BannerKind::Occurred: return Glyph::BackDated;
     case BannerKind::Hypothetical: return Glyph::None;
@@ -65,7 +69,9 @@ Banner::Banner(const BannerSpec& spec, QWidget* parent)
 
 void Banner::setSpec(const BannerSpec& spec) {
     m_spec = spec;
-    m_link->setObjectName(QStringLiteral("bannerLink%1").arg(static_cast<int>(spec.kind)));
+    m_link->setObjectName(spec.kind == BannerKind::Restored     ? QStringLiteral("bannerLinkRestored")
+                          : spec.kind == BannerKind::Unfinished ? QStringLiteral("bannerLinkUnfinished")
+                                                                : QStringLiteral("bannerLink%1").arg(static_cast<int>(spec.kind)));
     m_spec.statement = visibleText(spec.statement);
     m_spec.sentence = visibleText(spec.sentence);
     setAccessibleName(m_spec.statement + u' ' + m_spec.sentence);
@@ -94,7 +100,7 @@ void Banner::paintEvent(QPaintEvent*) {
     const Theme& t = theme();
     const Kind kind = kindOf(m_spec.kind);
     const KindColors colors = t.kind(kind);
-    const bool broken = m_spec.kind == BannerKind::Broken;
+    const bool broken = m_spec.kind == BannerKind::Broken || m_spec.kind == BannerKind::Restored;
     const bool hypothetical = m_spec.kind == BannerKind::Hypothetical;
     QPainter painter(this);
     painter.fillRect(rect(), hypothetical ? t.surface : colors.tint);
@@ -113,7 +119,7 @@ void Banner::paintEvent(QPaintEvent*) {
     const Glyph glyph = glyphOf(m_spec.kind);
     if (glyph != Glyph::None) {
         const double side = scaledF(15);
-        const GlyphInk ink = m_spec.kind == BannerKind::Operator ? GlyphInk::of(kind, t)
+        const GlyphInk ink = m_spec.kind == BannerKind::Operator || m_spec.kind == BannerKind::Unfinished ? GlyphInk::of(kind, t)
                              : broken                            ? GlyphInk(colors.mark)
                                                                  : GlyphInk(colors.text);
         paintGlyph(painter, QRectF(x, row.center().y() - side / 2, side, side), glyph, ink);

@@ -14,7 +14,7 @@ class QVBoxLayout;
 namespace lookback::ui {
 
 // In order of precedence.
-enum class BannerKind { Broken, Operator, Occurred, Hypothetical, Notice };
+enum class BannerKind { Restored = -2 /* an older file was put back */, Unfinished = -1 /* an erasure stopped half-way */, Broken = 0, Operator, Occurred, Hypothetical, Notice };
 
 struct BannerSpec {
     BannerKind kind = BannerKind::Notice;
