@@ -1,4 +1,5 @@
 // lookback: the window.
+#include "app/document_printer.h"
 #include "app/thread_executor.h"
 
 #include "core/workspace/workspace.h"
@@ -16,6 +17,8 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "lookback: %s\n", prepared.error().message.c_str());
         return 70;
     }
+    if (lookback::app::asksToPrint(argc, argv))
+        return lookback::app::printDocument(argc, argv);
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("lookback"));
     QApplication::setOrganizationName(QStringLiteral("lookback"));
@@ -30,7 +33,9 @@ int main(int argc, char** argv) {
     const QCommandLineOption sample(QStringLiteral("sample"), QStringLiteral("Open sample <number> (1 or 2)."), QStringLiteral("number"));
     const QCommandLineOption tour(QStringLiteral("tour"), QStringLiteral("Run the tour without a person; screenshots and tour.txt go to <folder>."), QStringLiteral("folder"));
     const QCommandLineOption themeOption(QStringLiteral("theme"), QStringLiteral("system, light, dark or contrast."), QStringLiteral("theme"), QStringLiteral("system"));
-    parser.addOptions({sample, tour, themeOption});
+    // Taken before any window: see document_printer.h. Named here for --help.
+    const QCommandLineOption print(QStringLiteral("print-document"), QStringLiteral("Write the document on standard input (JSON) to <file> as PDF; opens no window."), QStringLiteral("file"));
+    parser.addOptions({sample, tour, themeOption, print});
     parser.process(app);
 
     using Choice = lookback::ui::appearance::ThemeChoice;

@@ -81,7 +81,7 @@ std::string problemTable(std::string_view title, const std::vector<integrity::Pr
 
 std::string verdictLine(const Report& report) {
     std::string out = report.verdict == Verdict::Broken ? "Broken: " + std::to_string(report.problemCount) + (report.problemCount == 1 ? " problem" : " problems")
-                                                        : "Consistent, not anchored: everything fits together";
+                                                        : "Consistent, not anchored: everything that was checked fits together";
     if (report.dataProblemCount > 0)
         out += "; " + std::to_string(report.dataProblemCount) + (report.dataProblemCount == 1 ? " data problem" : " data problems") +
             ", which may have been recorded so";

@@ -218,7 +218,7 @@ Result<std::string> makeCertificate(const CertificateInputs& inputs) {
     if (!e.outcome || !e.steps[static_cast<std::size_t>(Step::Completed)])
         return makeError(ErrorCode::Refused, "there is no certificate for " + e.id + ": it is " + std::string(word(e.state)) + ", and a certificate says that it is done", {},
                          "execute or resume the erasure first");
-    if (e.outcome->trialsFailed != e.outcome->trials || e.outcome->hits != 0 || e.outcome->trials < e.outcome->fields)
+    if (e.outcome->trialsFailed != e.outcome->trials || e.outcome->hits != 0)
         return makeError(ErrorCode::Corrupt, "the outcome of " + e.id + " does not prove the erasure: " + std::to_string(e.outcome->trialsFailed) + " of " + std::to_string(e.outcome->trials) +
                                                  " trials failed as erased, " + std::to_string(e.outcome->hits) + " traces of keys");
     std::string out;

@@ -8,20 +8,22 @@
 
 namespace lookback::workspace {
 
-base::Result<integrity::Report> Workspace::verify(const integrity::Options& options, std::stop_token stop, const base::ProgressCallback& progress) {
-    auto& store = *m_impl->store;
-    integrity::Evidence evidence{store, m_impl->kind};
+namespace {
+
+base::Result<integrity::Report> verifyOnce(WorkspaceImpl& impl, const integrity::Options& options, const std::stop_token& stop, const base::ProgressCallback& progress) {
+    auto& store = *impl.store;
+    integrity::Evidence evidence{store, impl.kind};
     evidence.engineCheck = [&store](const store::FindingCallback& found, const std::stop_token& s) { return store.check(found, s); };
     evidence.eachSealed = [&store](const store::SealedNoteCallback& use, const std::stop_token& s) { return store.eachSealed(use, s); };
     std::optional<integrity::VaultEvidence> vault;
-    if (m_impl->hasVault()) {
+    if (impl.hasVault()) {
         const auto read = [&]() -> base::Status {
             integrity::VaultEvidence made;
-            LOOKBACK_TRY_ASSIGN(made.info, vault::VaultFile::status(m_impl->vaultFile()));
-            if (m_impl->vault) // authenticated
-                made.info = m_impl->vault->info();
-            LOOKBACK_TRY_ASSIGN(made.keys, vault::VaultFile::subjects(m_impl->vaultFile()));
-            made.unlocked = m_impl->vault.get();
+            LOOKBACK_TRY_ASSIGN(made.info, vault::VaultFile::status(impl.vaultFile()));
+            if (impl.vault) // authenticated
+                made.info = impl.vault->info();
+            LOOKBACK_TRY_ASSIGN(made.keys, vault::VaultFile::subjects(impl.vaultFile()));
+            made.unlocked = impl.vault.get();
             vault = std::move(made);
             return base::success();
         };
@@ -30,7 +32,19 @@ base::Result<integrity::Report> Workspace::verify(const integrity::Options& opti
         else
             evidence.vaultProblem = done.error().message + (done.error().where.empty() ? "" : " (" + done.error().where + ")");
     }
-    return integrity::verify(evidence, options, std::move(stop), progress);
+    return integrity::verify(evidence, options, stop, progress);
+}
+
+} // namespace
+
+base::Result<integrity::Report> Workspace::verify(const integrity::Options& options, std::stop_token stop, const base::ProgressCallback& progress) {
+    LOOKBACK_TRY_ASSIGN(const std::uint64_t before, m_impl->store->changeToken());
+    LOOKBACK_TRY_ASSIGN(auto report, verifyOnce(*m_impl, options, stop, progress));
+    if (report.verdict != integrity::Verdict::Broken)
+        return report;
+    // Store and vault are read one after the other: an erasure by another program in between makes them differ for a moment.
+    LOOKBACK_TRY_ASSIGN(const std::uint64_t after, m_impl->store->changeToken());
+    return before == after ? base::Result<integrity::Report>(std::move(report)) : verifyOnce(*m_impl, options, stop, progress);
 }
 
 base::Result<integrity::Report> verifyUnopened(const std::string& path, const base::Error& why, std::stop_token stop) {

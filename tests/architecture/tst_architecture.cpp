@@ -59,7 +59,7 @@ QSet<QString> below(const QString& module) {
         {QStringLiteral("account"), {QStringLiteral("aggregate")}},
         {QStringLiteral("timetravel"), {QStringLiteral("aggregate"), QStringLiteral("store")}},
         {QStringLiteral("filter"), {QStringLiteral("timetravel")}},
-        {QStringLiteral("erasure"), {QStringLiteral("aggregate"), QStringLiteral("store"), QStringLiteral("vault")}},
+        {QStringLiteral("erasure"), {QStringLiteral("aggregate"), QStringLiteral("store"), QStringLiteral("vault"), QStringLiteral("report")}},
         {QStringLiteral("integrity"), {QStringLiteral("erasure"), QStringLiteral("timetravel")}},
         {QStringLiteral("report"), {QStringLiteral("json")}},
         {QStringLiteral("transfer"), {QStringLiteral("timetravel"), QStringLiteral("erasure")}},
