@@ -155,6 +155,34 @@ private Q_SLOTS:
         QVERIFY(integrity::verify(evidence).ok()); // and the store is as good as before
     }
 
+    // Two writers are normal: what is appended while it runs is not looked at, and disturbs nothing.
+    void anotherProgramMayAppendMeanwhile() {
+        const auto paths = world(false);
+        const auto store = desk::need(store::SqliteStore::open(paths.store(), store::Access::ReadOnly));
+        integrity::Evidence evidence{*store, account::accountKind()};
+        evidence.engineCheck = [&](const store::FindingCallback& f, const std::stop_token& s) { return store->check(f, s); };
+        evidence.eachSealed = [&](const store::SealedNoteCallback& use, const std::stop_token& s) { return store->eachSealed(use, s); };
+        int appended = 0;
+        const auto report = desk::need(integrity::verify(evidence, {}, {}, [&](const base::Progress&) {
+            if (appended++ > 0)
+                return;
+            desk::Seat other;
+            other.paths = paths;
+            desk::need(other.sit(desk::kRequester));
+            const std::string line = R"({"stream":"account-ACC-1001","type":"FundsTransferred","schemaVersion":2,"recordedAt":"2026-04-02T08:00:00Z","data":)"
+                                     R"({"amount":{"minor":100,"currency":"EUR"},"payee":{"subject":"S-02","name":"Invented Name","iban":"XX00"}}})" "\n";
+            const auto source = transfer::memorySource("line", line);
+            desk::need(transfer::appendRecords({*other.store, account::accountKind(), other.vault.get(), other.clock, nullptr}, "account-ACC-1001", store::Expected::any(), *source));
+        }));
+        QVERIFY(appended > 0);
+        QVERIFY2(report.verdict == Verdict::Consistent, SHOW(report));
+        QCOMPARE(report.events, 31);
+        QCOMPARE(desk::need(store->head()).events, 32);
+        const auto later = desk::verifyAt(paths, Keys::Unlocked);
+        QVERIFY2(later.verdict == Verdict::Consistent, SHOW(later));
+        QCOMPARE(rowOf(later, "sealedFields").items, 17);
+    }
+
     // Every log of a defect that can be kept (tests/data/transfer/defects): kept, it is evidence, never a broken store.
     void keptDefectsAreNeverBroken() {
         int kept = 0;
