@@ -30,7 +30,19 @@ base::Status VaultCore::changeEpoch(const EpochChange& change, const std::functi
     LOOKBACK_TRY(checkChange(change));
     if (m_header.epoch < change.to) {
         LOOKBACK_TRY(destroyOld()); // of a change that did not get to its end
-        LOOKBACK_TRY(newEpoch(change, onStep));
+        // One that is out of reach could not be destroyed.
+        if (!fittingKeyFile(m_parts.keyFile, m_header, self(), m_parts.secrets))
+            return noKeyFile();
+        bool stopped = false;
+        const auto step = [&](EpochStep done) -> base::Status {
+            base::Status status = onStep ? onStep(done) : base::success();
+            stopped = !status.ok();
+            return status;
+        };
+        base::Status made = newEpoch(change, step);
+        if (!made.ok() && !stopped && m_header.epoch < change.to)
+            static_cast<void>(destroyOld().ok()); // the old epoch stays: nothing of the new one is left about
+        LOOKBACK_TRY(std::move(made));
     }
     LOOKBACK_TRY(destroyOld());
     return onStep ? onStep(EpochStep::OldDestroyed) : base::success();
@@ -95,12 +107,10 @@ base::Status VaultCore::checkChange(const EpochChange& change) const {
 // ---- E3 to E5 ------------------------------------------------------------------------------------------------------------------
 
 base::Status VaultCore::newEpoch(const EpochChange& change, const std::function<base::Status(EpochStep)>& onStep) {
-    const auto done = [&](EpochStep step) { return onStep ? onStep(step) : base::success(); };
-
     // E3.
     const crypto::SecretBytes second = crypto::randomSecret(m_parts.random, kSecretBytes);
     LOOKBACK_TRY(writeKeyFile(nextKeyFile(m_parts.keyFile), m_header.vault, change.to, second.view()));
-    LOOKBACK_TRY(done(EpochStep::KeyFileWritten));
+    LOOKBACK_TRY(onStep(EpochStep::KeyFileWritten));
 
     // E4.
     crypto::SecretBytes epochKey = crypto::randomSecret(m_parts.random, kSecretBytes);
@@ -132,7 +142,7 @@ base::Status VaultCore::newEpoch(const EpochChange& change, const std::function<
     const std::string fresh = m_parts.path + ".new";
     LOOKBACK_TRY_ASSIGN(Written written, writeWhole(fresh, header, chain, fences, keys, sealAnew));
     LOOKBACK_TRY(syncFolderOf(fresh));
-    LOOKBACK_TRY(done(EpochStep::VaultWritten));
+    LOOKBACK_TRY(onStep(EpochStep::VaultWritten));
 
     // E5. The old file keeps a name, or at least a descriptor, so that it can be overwritten.
     const std::string old = m_parts.path + ".old";
@@ -161,7 +171,7 @@ base::Status VaultCore::newEpoch(const EpochChange& change, const std::function<
     if (!linked)
         m_replaced = std::move(replaced);
     LOOKBACK_TRY(syncFolderOf(m_parts.path));
-    return done(EpochStep::VaultReplaced);
+    return onStep(EpochStep::VaultReplaced);
 }
 
 bool VaultCore::opensRightly(const Key& key, const crypto::SecretBytes& jwk) const {
@@ -193,7 +203,7 @@ base::Status VaultCore::destroyOld() {
     const auto inForce = fittingKeyFile(m_parts.keyFile, m_header, self(), m_parts.secrets);
     const auto keyFileId = inForce ? identify(inForce->path) : std::nullopt;
     if (!keyFileId)
-        return makeError(ErrorCode::Refused, "the key file that opens the vault is not where it was", m_parts.keyFile, "put it back, then try again");
+        return noKeyFile();
     // A rename seen by this process may still be lost with the machine: first what is in force is made durable, then the rest destroyed.
     LOOKBACK_TRY(syncFolderOf(m_parts.path));
     LOOKBACK_TRY(syncFolderOf(m_parts.keyFile));

@@ -1,248 +1,170 @@
-// How traces are found. From keys: every 8-byte window of every key gives the texts it would have in hex, base64 and UTF-16 (Pattern below); a bitmap over the
-// first three bytes says for nearly every place of a file that none begins there. A whole key or a half contains windows, so they need no search of
-// their own. From commitments: each run of bytes that could be a key is tried against kc.
+// Traces of keys that are known. A trace is a text that eight bytes of a key in a row have in some form (Trace below); a key has 25 such windows, and its
+// whole and its halves contain them. A bitmap over the first four bytes of all traces says for nearly every place of a file that none begins there; at the
+// others the traces with that beginning are spelled out from the key and compared. So the only copies of key bytes are the keys, the beginnings and the
+// bitmap, all in secure memory.
 #include "core/vault/key_traces.h"
 
-#include "core/base/encoding.h"
-#include "core/vault/files.h"
-#include "core/vault/officer_keys.h"
+#include "core/vault/piece_scanner.h"
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cstring>
 
 namespace lookback::vault {
 
 namespace {
 
-constexpr std::size_t kKey = 32, kWindow = 8, kMostOffsets = 100;
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::size_t kKey = 32, kWindow = 8, kWindows = kKey - kWindow + 1;
 
-// A file piece by piece: what lies across two pieces is seen whole.
-class Sliding : public KeyTraces {
-public:
-    explicit Sliding(std::size_t reach) : m_reach(reach) {}
-    void begin() override {
-        m_hits = {};
-        m_buffer.clear();
-        m_offset = 0;
-    }
-    void feed(std::string_view bytes) override {
-        m_buffer.append(bytes);
-        if (m_buffer.size() < m_reach)
-            return;
-        const std::size_t starts = m_buffer.size() - m_reach + 1;
-        look(m_buffer.view(), starts);
-        drop(starts);
-    }
-    Hits finish() override {
-        look(m_buffer.view(), m_buffer.size());
-        drop(m_buffer.size());
-        return m_hits;
-    }
+// How the bytes of a window are written. In base64 a window begins at the first, second or third byte of a group of three; the ten digits that hold no
+// other byte's bits are its own.
+enum class Form : std::uint8_t { Raw, HexLower, HexUpper, Base64At0, Base64At1, Base64At2, Base64UrlAt0, Base64UrlAt1, Base64UrlAt2 };
+constexpr int kForms = 9;
 
-protected:
-    /// What begins in the first `starts` bytes.
-    virtual void look(std::string_view bytes, std::size_t starts) = 0;
-    void hit(std::size_t at) {
-        ++m_hits.count;
-        if (m_hits.offsets.size() < kMostOffsets)
-            m_hits.offsets.push_back(m_offset + static_cast<std::int64_t>(at));
-    }
-
-private:
-    void drop(std::size_t n) {
-        std::memmove(m_buffer.data(), m_buffer.data() + n, m_buffer.size() - n);
-        m_buffer.truncate(m_buffer.size() - n);
-        m_offset += static_cast<std::int64_t>(n);
-    }
-
-    std::size_t m_reach; ///< bytes of the longest thing looked for
-    crypto::SecretBytes m_buffer;
-    std::int64_t m_offset = 0; ///< of the buffer's first byte in the file
-    Hits m_hits;
+struct Trace {
+    std::uint32_t begin = 0; ///< its first four bytes
+    std::uint16_t key = 0;
+    std::uint8_t window = 0;
+    std::uint8_t form = 0;   ///< Form, and kWide
 };
+// In UTF-16. What lies between the first and the last character's own byte is the same in both byte orders.
+constexpr std::uint8_t kWide = 0x80;
+constexpr std::size_t kBegin = 4;
 
-// ---- From the keys themselves --------------------------------------------------------------------------------------
+constexpr std::size_t characters(Form form) {
+    switch (form) {
+    case Form::Raw: return kWindow;
+    case Form::HexLower:
+    case Form::HexUpper: return 2 * kWindow;
+    case Form::Base64At0:
+    case Form::Base64At1:
+    case Form::Base64At2:
+    case Form::Base64UrlAt0:
+    case Form::Base64UrlAt1:
+    case Form::Base64UrlAt2: return 10;
+    }
+    return 0;
+}
 
-class OfKeys final : public Sliding {
+char base64Digit(const std::uint8_t* window, std::size_t place, std::size_t at, bool url) {
+    static constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_";
+    // place bytes of another's stand before the window in its group: its first own digit begins 0, 4 or 2 bits into it.
+    const std::size_t bit = (6 - place * 8 % 6) % 6 + 6 * at;
+    const unsigned pair = static_cast<unsigned>(window[bit / 8]) << 8U | (bit / 8 + 1 < kWindow ? window[bit / 8 + 1] : 0U);
+    const unsigned value = pair >> (10 - bit % 8) & 63U;
+    return kDigits[url && value >= 62 ? value + 2 : value];
+}
+
+char character(Form form, const std::uint8_t* window, std::size_t at) {
+    switch (form) {
+    case Form::Raw: return static_cast<char>(window[at]);
+    case Form::HexLower: return "0123456789abcdef"[window[at / 2] >> (at % 2 == 0 ? 4U : 0U) & 15U];
+    case Form::HexUpper: return "0123456789ABCDEF"[window[at / 2] >> (at % 2 == 0 ? 4U : 0U) & 15U];
+    case Form::Base64At0: return base64Digit(window, 0, at, false);
+    case Form::Base64At1: return base64Digit(window, 1, at, false);
+    case Form::Base64At2: return base64Digit(window, 2, at, false);
+    case Form::Base64UrlAt0: return base64Digit(window, 0, at, true);
+    case Form::Base64UrlAt1: return base64Digit(window, 1, at, true);
+    case Form::Base64UrlAt2: return base64Digit(window, 2, at, true);
+    }
+    return 0;
+}
+
+std::size_t sizeOf(const Trace& trace) {
+    const std::size_t n = characters(static_cast<Form>(trace.form & ~kWide));
+    return (trace.form & kWide) == 0 ? n : 2 * n - 1;
+}
+
+char byteOf(const Trace& trace, const std::uint8_t* window, std::size_t at) {
+    const auto form = static_cast<Form>(trace.form & ~kWide);
+    if ((trace.form & kWide) == 0)
+        return character(form, window, at);
+    return at % 2 == 0 ? character(form, window, at / 2) : '\0';
+}
+
+class OfKeys final : public PieceScanner {
 public:
-    explicit OfKeys(const std::vector<crypto::SecretBytes>& keys) : Sliding(kLongest), m_begins((std::size_t{1} << 24U) / 8) {
-        for (const auto& key : keys)
-            for (std::size_t at = 0; at + kWindow <= key.size(); ++at)
-                addWindow(key.view().substr(at, kWindow));
-        std::sort(m_patterns.begin(), m_patterns.end(), [&](const Pattern& a, const Pattern& b) { return textOf(a) < textOf(b); });
-        for (const Pattern& pattern : m_patterns) {
-            const std::size_t bit = beginOf(textOf(pattern).data());
-            m_begins.data()[bit / 8] = static_cast<char>(static_cast<unsigned char>(m_begins.data()[bit / 8]) | (1U << (bit % 8)));
+    explicit OfKeys(const std::vector<crypto::SecretBytes>& keys) {
+        for (const crypto::SecretBytes& key : keys) {
+            assert(key.size() == kKey);
+            m_keys.append(key.view());
+        }
+        const std::size_t most = keys.size() * kWindows * 2 * kForms;
+        m_traces = crypto::SecretBytes(most * sizeof(Trace));
+        for (std::size_t key = 0; key < keys.size(); ++key)
+            for (std::size_t window = 0; window < kWindows; ++window)
+                for (int form = 0; form < kForms; ++form)
+                    for (const std::uint8_t wide : {std::uint8_t{0}, kWide})
+                        add({0, static_cast<std::uint16_t>(key), static_cast<std::uint8_t>(window), static_cast<std::uint8_t>(form | wide)});
+        std::sort(traces(), traces() + m_count, [](const Trace& a, const Trace& b) { return a.begin < b.begin; });
+        // Few enough bits set that most places cost one look; small enough to stay in the processor's caches.
+        while (m_bits < 24 && (std::size_t{1} << m_bits) < 64 * m_count)
+            ++m_bits;
+        m_begins = crypto::SecretBytes(std::size_t{1} << (m_bits - 3));
+        for (std::size_t i = 0; i < m_count; ++i) {
+            const std::uint32_t slot = slotOf(traces()[i].begin);
+            char& byte = m_begins.data()[slot >> 3U];
+            byte = static_cast<char>(static_cast<unsigned char>(byte) | 1U << (slot & 7U));
         }
     }
     std::string_view method() const override { return "windows"; }
 
 private:
-    static constexpr std::size_t kLongest = 4 * kWindow - 1; // hex in UTF-16
-    static constexpr std::size_t kCompared = 8;               // first bytes, by which patterns are ordered enough to be found
+    Trace* traces() { return reinterpret_cast<Trace*>(m_traces.data()); }
+    const std::uint8_t* windowOf(const Trace& trace) const { return reinterpret_cast<const std::uint8_t*>(m_keys.data()) + trace.key * kKey + trace.window; }
+    std::uint32_t slotOf(std::uint32_t begin) const { return begin * 0x9E3779B1U >> (32U - m_bits); }
 
-    struct Pattern {
-        std::uint32_t at = 0, size = 0;
-    };
-
-    [[nodiscard]] std::string_view textOf(const Pattern& p) const { return m_texts.view().substr(p.at, p.size); }
-    static std::size_t beginOf(const char* bytes) {
-        std::array<unsigned char, 3> b;
-        std::memcpy(b.data(), bytes, 3);
-        return std::size_t{b[0]} | (std::size_t{b[1]} << 8U) | (std::size_t{b[2]} << 16U);
-    }
-
-    void add(std::string_view text) {
-        m_patterns.push_back({static_cast<std::uint32_t>(m_texts.size()), static_cast<std::uint32_t>(text.size())});
-        m_texts.append(text);
-    }
-    // As it is, and with a zero between its characters: UTF-16 of either byte order.
-    void addText(const crypto::SecretBytes& text) {
-        add(text.view());
-        crypto::SecretBytes wide(2 * text.size() - 1);
-        for (std::size_t i = 0; i < text.size(); ++i)
-            wide.data()[2 * i] = text.data()[i];
-        add(wide.view());
-    }
-    void addWindow(std::string_view window) {
-        add(window);
-        crypto::SecretBytes hex(2 * kWindow);
-        for (const std::string_view digits : {std::string_view("0123456789abcdef"), std::string_view("0123456789ABCDEF")}) {
-            for (std::size_t i = 0; i < kWindow; ++i) {
-                const auto byte = static_cast<unsigned char>(window[i]);
-                hex.data()[2 * i] = digits[byte >> 4U];
-                hex.data()[2 * i + 1] = digits[byte & 15U];
-            }
-            addText(hex);
-        }
-        // In base64 a window begins at the first, second or third byte of a group of three; ten characters are its alone in each case.
-        for (std::size_t place = 0; place < 3; ++place)
-            for (const std::string_view alphabet : {kBase64, kBase64Url}) {
-                constexpr std::size_t kOwn = 10;
-                crypto::SecretBytes text(kOwn);
-                const std::size_t firstBit = (place * 8 + 5) / 6 * 6 - place * 8;
-                for (std::size_t i = 0; i < kOwn; ++i) {
-                    unsigned digit = 0;
-                    for (std::size_t bit = firstBit + 6 * i; bit < firstBit + 6 * i + 6; ++bit)
-                        digit = digit << 1U | ((static_cast<unsigned char>(window[bit / 8]) >> (7 - bit % 8)) & 1U);
-                    text.data()[i] = alphabet[digit];
-                }
-                addText(text);
-            }
+    void add(Trace trace) {
+        const std::uint8_t* const window = windowOf(trace);
+        std::array<char, kBegin> begin;
+        for (std::size_t i = 0; i < kBegin; ++i)
+            begin[i] = byteOf(trace, window, i);
+        std::memcpy(&trace.begin, begin.data(), kBegin);
+        std::memcpy(m_traces.data() + m_count++ * sizeof(Trace), &trace, sizeof trace);
+        crypto::wipe(begin.data(), begin.size());
     }
 
     void look(std::string_view bytes, std::size_t starts) override {
-        for (std::size_t at = 0; at < starts && at + kCompared <= bytes.size(); ++at) {
-            const std::size_t bit = beginOf(bytes.data() + at);
-            if (((static_cast<unsigned char>(m_begins.data()[bit / 8]) >> (bit % 8)) & 1U) == 0)
+        const char* const data = bytes.data();
+        const auto* const begins = reinterpret_cast<const std::uint8_t*>(m_begins.data());
+        const std::size_t end = std::min(starts, bytes.size() - std::min(bytes.size(), kBegin - 1));
+        for (std::size_t at = 0; at < end; ++at) {
+            std::uint32_t begin;
+            std::memcpy(&begin, data + at, kBegin);
+            const std::uint32_t slot = slotOf(begin);
+            if ((begins[slot >> 3U] >> (slot & 7U) & 1U) != 0) [[unlikely]]
+                compare(begin, bytes, at);
+        }
+    }
+
+    void compare(std::uint32_t begin, std::string_view bytes, std::size_t at) {
+        const Trace* const last = traces() + m_count;
+        std::size_t found = 0;
+        for (const Trace* t = std::lower_bound(traces(), traces() + m_count, begin, [](const Trace& a, std::uint32_t b) { return a.begin < b; });
+             t != last && t->begin == begin; ++t) {
+            const std::size_t size = sizeOf(*t);
+            if (size > bytes.size() - at)
                 continue;
-            const auto here = bytes.substr(at);
-            const auto first = std::lower_bound(m_patterns.begin(), m_patterns.end(), here.substr(0, kCompared),
-                                                [&](const Pattern& p, std::string_view text) { return textOf(p).substr(0, kCompared) < text; });
-            for (auto p = first; p != m_patterns.end() && textOf(*p).substr(0, kCompared) == here.substr(0, kCompared); ++p)
-                if (here.starts_with(textOf(*p))) {
-                    hit(at);
-                    break;
-                }
+            std::size_t same = kBegin;
+            while (same < size && byteOf(*t, windowOf(*t), same) == bytes[at + same])
+                ++same;
+            if (same == size)
+                found = std::max(found, size);
         }
+        if (found > 0)
+            hit(at, found);
     }
 
-    crypto::SecretBytes m_texts;
-    std::vector<Pattern> m_patterns; ///< in the order of their texts
-    crypto::SecretBytes m_begins;    ///< one bit for each beginning of three bytes
-};
-
-// ---- From what they commit to --------------------------------------------------------------------------------------
-
-std::array<signed char, 256> valuesOf(std::string_view plus, std::string_view digits) {
-    std::array<signed char, 256> values{};
-    values.fill(-1);
-    for (std::size_t i = 0; i < digits.size(); ++i)
-        values[static_cast<unsigned char>(digits[i])] = static_cast<signed char>(i);
-    for (std::size_t i = 0; i < plus.size(); ++i)
-        values[static_cast<unsigned char>(plus[i])] = static_cast<signed char>(digits.size() - plus.size() + i);
-    return values;
-}
-
-class OfCommitments final : public Sliding {
-public:
-    explicit OfCommitments(std::vector<std::pair<std::string, crypto::Digest256>> commitments) : Sliding(2 * kKey), m_commitments(std::move(commitments)) {}
-    std::string_view method() const override { return "commitment"; }
-
-private:
-    [[nodiscard]] bool isKey(std::string_view bytes) const {
-        return std::any_of(m_commitments.begin(), m_commitments.end(), [&](const auto& c) { return keyCommitment(bytes, c.first) == c.second; });
-    }
-
-    void look(std::string_view bytes, std::size_t starts) override {
-        static const auto hexDigits = [] {
-            auto values = valuesOf({}, "0123456789abcdef");
-            for (int i = 0; i < 6; ++i)
-                values[static_cast<std::size_t>('A' + i)] = static_cast<signed char>(10 + i);
-            return values;
-        }();
-        static const auto base64 = valuesOf("-_", kBase64);
-        for (std::size_t at = 0; at < starts; ++at) {
-            const auto here = bytes.substr(at);
-            bool found = here.size() >= kKey && isKey(here.substr(0, kKey));
-            found = found || decoded(here, hexDigits, 4, 0);
-            for (std::size_t skip = 0; !found && skip < 6; skip += 2)
-                found = decoded(here, base64, 6, skip);
-            if (found)
-                hit(at);
-        }
-    }
-
-    // 32 bytes from digits of so many bits, the first `skip` bits of the first digit being somebody else's.
-    bool decoded(std::string_view text, const std::array<signed char, 256>& values, std::size_t width, std::size_t skip) const {
-        const std::size_t digits = (kKey * 8 + skip + width - 1) / width;
-        if (text.size() < digits)
-            return false;
-        for (std::size_t i = 0; i < digits; ++i)
-            if (values[static_cast<unsigned char>(text[i])] < 0)
-                return false;
-        std::array<char, kKey> key{};
-        for (std::size_t bit = 0; bit < kKey * 8; ++bit) {
-            const std::size_t from = bit + skip;
-            const auto digit = static_cast<unsigned>(values[static_cast<unsigned char>(text[from / width])]);
-            const unsigned value = (digit >> (width - 1 - from % width)) & 1U;
-            key[bit / 8] = static_cast<char>(static_cast<unsigned char>(key[bit / 8]) | (value << (7 - bit % 8)));
-        }
-        const bool found = isKey({key.data(), key.size()});
-        crypto::wipe(key.data(), key.size());
-        return found;
-    }
-
-    std::vector<std::pair<std::string, crypto::Digest256>> m_commitments;
+    crypto::SecretBytes m_keys;
+    crypto::SecretBytes m_traces; ///< by their beginnings
+    std::size_t m_count = 0;
+    unsigned m_bits = 18;
+    crypto::SecretBytes m_begins; ///< a bit for each beginning
 };
 
 } // namespace
 
 std::unique_ptr<KeyTraces> KeyTraces::ofKeys(std::vector<crypto::SecretBytes> keys) { return std::make_unique<OfKeys>(keys); }
-
-std::unique_ptr<KeyTraces> KeyTraces::ofCommitments(std::vector<std::pair<std::string, crypto::Digest256>> commitments) {
-    return std::make_unique<OfCommitments>(std::move(commitments));
-}
-
-base::Result<KeyTraces::Hits> scanFile(KeyTraces& traces, const std::string& path, std::int64_t& bytes, std::stop_token stop) {
-    LOOKBACK_TRY_ASSIGN(const File file, openRegular(path, false));
-    traces.begin();
-    std::string buffer(std::size_t{256} << 10U, '\0');
-    for (std::int64_t at = 0;;) {
-        if (stop.stop_requested())
-            return base::makeError(base::ErrorCode::Cancelled, "cancelled");
-        LOOKBACK_TRY_ASSIGN(const std::size_t got, readAt(file, path, at, buffer.data(), buffer.size()));
-        if (got == 0)
-            break;
-        traces.feed(std::string_view(buffer).substr(0, got));
-        at += static_cast<std::int64_t>(got);
-        bytes += static_cast<std::int64_t>(got);
-    }
-    crypto::wipe(buffer);
-    return traces.finish();
-}
 
 } // namespace lookback::vault

@@ -1,6 +1,8 @@
-// Finds key bytes where none may be (security.md 3, E8). Holds the keys in the secure heap until destroyed, or, after a resume, only their commitments.
-// Searches for whole keys, halves and every 8-byte window; raw, hex (both cases), base64 at its three offsets, base64url, and each of these texts in UTF-16
-// of both byte orders. One thread.
+// Finds key bytes where none may be (security.md 3, E8). One of two ways:
+// "windows": the keys are known and held in the secure heap. Found is any 8 bytes in a row of any key, so also its halves and the whole, as raw bytes, hex of
+//   either case, base64 or base64url in each of the three places of a group; each also in UTF-16 of either byte order (raw bytes: as Latin-1).
+// "commitment": after a resume only kc is left. Found are whole keys, as raw bytes, hex, base64 or base64url.
+// Not found by either: what was compressed, encrypted, written with separators between single bytes ("a1:b2"), or escaped. One thread.
 #pragma once
 
 #include "core/base/result.h"
@@ -25,7 +27,7 @@ public:
     /// Feeds one file piece by piece; pieces may split a key anywhere.
     virtual void begin() = 0;
     virtual void feed(std::string_view bytes) = 0;
-    /// Hits in the file fed since begin(): offsets of the first 100, and how many.
+    /// Hits in the file fed since begin(): offsets of the first 100, and how many. Windows that overlap or touch are one hit.
     struct Hits {
         std::int64_t count = 0;
         std::vector<std::int64_t> offsets;
@@ -36,11 +38,11 @@ public:
 
     /// From the keys themselves, 32 bytes each.
     static std::unique_ptr<KeyTraces> ofKeys(std::vector<crypto::SecretBytes> keys);
-    /// From what a fence keeps: each 32-byte window is tried against kc = HMAC(window, …). Slow: for small files.
+    /// From what a fence keeps: what could be a key is tried against kc = HMAC(it, …). Slow (about 1 s for a megabyte of noise or base64): for small files.
     static std::unique_ptr<KeyTraces> ofCommitments(std::vector<std::pair<std::string /* kid */, crypto::Digest256>> commitments);
 };
 
-/// A regular file, not through a link, fed to `traces`. Errors as for reading.
+/// A regular file, not through a link, fed to `traces`. Adds what it read to `bytes`. Errors as for reading; Cancelled.
 base::Result<KeyTraces::Hits> scanFile(KeyTraces& traces, const std::string& path, std::int64_t& bytes, std::stop_token stop = {});
 
 } // namespace lookback::vault

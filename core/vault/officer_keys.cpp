@@ -189,7 +189,7 @@ bool readSubjectJwk(const crypto::SecretBytes& jwk, std::string_view kid, char* 
 }
 
 crypto::Digest256 keyCommitment(std::string_view key, std::string_view kid) {
-    return crypto::HmacSha256(key).update("lookback key commitment v1").update(kid).finish();
+    return crypto::HmacSha256(key).update(kCommitmentInfo).update(kid).finish();
 }
 
 crypto::SecretBytes chainKey(std::string_view epochKey) { return crypto::hkdfSha256(epochKey, {}, "lookback vault chain v1"); }

@@ -41,7 +41,8 @@ std::optional<crypto::SecretBytes> openSlot(const Officer& officer, const base::
 crypto::SecretBytes subjectJwk(std::string_view kid, std::string_view key);
 /// The 32 bytes of it, written to `out`; false when it is not exactly that JWK.
 bool readSubjectJwk(const crypto::SecretBytes& jwk, std::string_view kid, char* out);
-/// security.md 1: HMAC-SHA256(K, "lookback key commitment v1" ‖ kid).
+constexpr std::string_view kCommitmentInfo = "lookback key commitment v1";
+/// security.md 1: HMAC-SHA256(K, kCommitmentInfo ‖ kid).
 crypto::Digest256 keyCommitment(std::string_view key, std::string_view kid);
 /// The key of the chain of codes: HKDF-SHA256(E, "lookback vault chain v1").
 crypto::SecretBytes chainKey(std::string_view epochKey);

@@ -183,7 +183,10 @@ public:
 
     // Changes that write a whole new file.
     /// Makes the change, or finishes it after a crash at any point: calling it again with the same arguments always ends in the same place. `onStep` is called
-    /// after each step is durable; its error stops there (for tests of exactly that). Conflict: the vault is beyond `to`.
+    /// after each step it makes is durable; its error stops there (for tests of exactly that), and it must not use the vault. Conflict: the vault is beyond
+    /// `to`, reached `to` by another change, or has another subject or commitment for a key than the fence. Refused: the last officer, oneself, or more
+    /// officers than the policy can spare removed; the key file is gone. On any other error before the vault is replaced nothing has changed. {epoch of now}
+    /// alone finishes what an unfinished change left, and does nothing when there is nothing.
     virtual base::Status changeEpoch(const EpochChange& change, const std::function<base::Status(EpochStep)>& onStep = {}) = 0;
     /// The policy in the header. Whoever calls it has checked that it may.
     virtual base::Status setPolicy(int approvals, int coolOffHours) = 0;

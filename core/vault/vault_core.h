@@ -123,6 +123,7 @@ private:
     CipherPtr takeCipher(const Key& key);
     void giveBack(CipherPtr cipher);
     base::Error place(base::Error error, std::int64_t line) const;
+    base::Error noKeyFile() const;
 
     static constexpr std::size_t kKeyBytes = 32;
     static constexpr std::size_t kCachedKeys = 16'384; ///< half a mebibyte

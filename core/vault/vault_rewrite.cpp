@@ -15,6 +15,10 @@ const Officer& VaultCore::self() const {
     return *at;
 }
 
+base::Error VaultCore::noKeyFile() const {
+    return makeError(ErrorCode::Refused, "the key file that opens the vault is not where it was", m_parts.keyFile, "put it back, then try again");
+}
+
 // A new file, synced, nothing renamed. Sets header.lines.
 base::Result<VaultCore::Written> VaultCore::writeWhole(const std::string& path, Header& header, crypto::HmacSha256& chain, const Fences& fences,
                                                        const std::vector<const Key*>& keys,
@@ -79,7 +83,7 @@ base::Status VaultCore::addOfficer(const NewOfficer& added, const crypto::Secret
         return makeError(ErrorCode::Refused, "the vault has 256 officers, which is the most", m_parts.path);
     const auto keyFile = fittingKeyFile(m_parts.keyFile, m_header, self(), m_parts.secrets);
     if (!keyFile)
-        return makeError(ErrorCode::Refused, "the key file that opens the vault is not where it was", m_parts.keyFile, "put it back, then try again");
+        return noKeyFile();
     Officer officer;
     officer.id = crypto::randomUuid(m_parts.random);
     officer.name = added.name;

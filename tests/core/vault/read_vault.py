@@ -3,7 +3,7 @@
 
 usage: read_vault.py VAULT KEY-FILE OFFICER PASSPHRASE-FILE
 Checks every line's code and every key's commitment, and prints one JSON object:
-{"vault","store","epoch","keys":{kid:{"subject","jwk"}},"fences":[kid],"seen":{...}|null,"lines":n}
+{"vault","store","epoch","officers":[name],"policy":{...},"keys":{kid:{"subject","jwk"}},"fences":[{"kid","subject","kc","erasure","epoch"}],"seen":{...}|null,"lines":n}
 Needs python3-cryptography and python3-jwcrypto."""
 import base64
 import hashlib
@@ -85,11 +85,12 @@ def main(vault_path, key_path, officer_name, passphrase_path):
             assert commitment == b64(entry["kc"])
             keys[entry["kid"]] = {"subject": entry["subject"], "jwk": key}
         elif "erasure" in entry:
-            fences.append(entry["kid"])
+            fences.append({name: entry[name] for name in ("kid", "subject", "kc", "erasure", "epoch")})
         else:
             seen = {"size": entry["size"], "last": entry["last"]}
     assert len(lines) >= head["lines"]
-    json.dump({"vault": head["vault"], "store": head["store"], "epoch": head["epoch"], "keys": keys, "fences": fences, "seen": seen, "lines": len(lines)}, sys.stdout)
+    json.dump({"vault": head["vault"], "store": head["store"], "epoch": head["epoch"], "officers": [o["name"] for o in head["officers"]], "policy": head["policy"],
+               "keys": keys, "fences": fences, "seen": seen, "lines": len(lines)}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,137 @@
+// Traces of keys of which only the commitments are left: whatever could be 32 bytes of key is tried against each kc (FORMAT.md). A try costs an HMAC, about a
+// thousand times what looking for a known key costs, so what no key can be is not tried.
+#include "core/vault/key_traces.h"
+
+#include "core/vault/officer_keys.h"
+#include "core/vault/piece_scanner.h"
+
+#include <array>
+
+namespace lookback::vault {
+
+namespace {
+
+constexpr std::size_t kKey = 32;
+constexpr std::size_t kHexDigits = 2 * kKey;
+
+using Values = std::array<std::int8_t, 256>; ///< of a digit; −1: none
+
+constexpr Values kHex = [] {
+    Values values{};
+    values.fill(-1);
+    for (int i = 0; i < 10; ++i)
+        values[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(i);
+    for (int i = 0; i < 6; ++i)
+        values[static_cast<std::size_t>('a' + i)] = values[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(10 + i);
+    return values;
+}();
+
+// Both alphabets at once.
+constexpr Values kBase64 = [] {
+    Values values{};
+    values.fill(-1);
+    for (int i = 0; i < 26; ++i) {
+        values[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(i);
+        values[static_cast<std::size_t>('a' + i)] = static_cast<std::int8_t>(26 + i);
+    }
+    for (int i = 0; i < 10; ++i)
+        values[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(52 + i);
+    values['+'] = values['-'] = 62;
+    values['/'] = values['_'] = 63;
+    return values;
+}();
+
+// Of 32 random bytes fewer than 13 are different once in 10^18 keys, and all are printable ASCII once in 10^13.
+bool couldBeKey(std::string_view bytes) {
+    constexpr int kFewest = 13;
+    std::array<std::uint64_t, 4> seen{};
+    int different = 0;
+    bool text = true;
+    for (const char c : bytes) {
+        const auto b = static_cast<unsigned char>(c);
+        std::uint64_t& word = seen[b >> 6U];
+        const std::uint64_t bit = std::uint64_t{1} << (b & 63U);
+        different += (word & bit) == 0 ? 1 : 0;
+        word |= bit;
+        text = text && ((b >= 0x20 && b < 0x7F) || b == '\n' || b == '\r' || b == '\t');
+    }
+    return different >= kFewest && !text;
+}
+
+class OfCommitments final : public PieceScanner {
+public:
+    explicit OfCommitments(std::vector<std::pair<std::string, crypto::Digest256>> commitments) : m_commitments(std::move(commitments)) {}
+    std::string_view method() const override { return "commitment"; }
+
+private:
+    [[nodiscard]] bool isKey(std::string_view bytes) const {
+        if (!couldBeKey(bytes))
+            return false;
+        crypto::HmacSha256 hmac(bytes);
+        for (const auto& [kid, commitment] : m_commitments)
+            if (hmac.update(kCommitmentInfo).update(kid).finish() == commitment)
+                return true;
+        return false;
+    }
+
+    // How many digits in a row begin here, at most `most`. `known`: digits that are known to stand here.
+    static std::size_t run(std::string_view text, const Values& values, std::size_t known, std::size_t most) {
+        while (known < most && known < text.size() && values[static_cast<unsigned char>(text[known])] >= 0)
+            ++known;
+        return known;
+    }
+
+    // 32 bytes out of digits of `width` bits, from bit `skip` of the first digit on.
+    bool isKeyIn(std::string_view digits, const Values& values, unsigned width, unsigned skip) const {
+        std::array<char, kKey> key;
+        std::uint32_t bits = 0;
+        unsigned held = 0;
+        std::size_t next = 0;
+        const auto take = [&] {
+            bits = bits << width | static_cast<std::uint32_t>(values[static_cast<unsigned char>(digits[next++])]);
+            held += width;
+        };
+        take();
+        held -= skip;
+        bits &= (1U << held) - 1U;
+        for (char& byte : key) {
+            while (held < 8)
+                take();
+            held -= 8;
+            byte = static_cast<char>(bits >> held);
+            bits &= (1U << held) - 1U;
+        }
+        const bool found = isKey({key.data(), key.size()});
+        crypto::wipe(key.data(), key.size());
+        return found;
+    }
+
+    void look(std::string_view bytes, std::size_t starts) override {
+        constexpr std::size_t kDigits = 44; // base64 of 32 bytes, from bit 4 of the first digit on; 43 from bit 0 and 2 on
+        if (m_commitments.empty())
+            return;
+        std::size_t hex = 0, base64 = 0;
+        for (std::size_t at = 0; at < starts; ++at) {
+            const std::string_view here = bytes.substr(at);
+            hex = run(here, kHex, hex == 0 ? 0 : hex - 1, kHexDigits);
+            base64 = run(here, kBase64, base64 == 0 ? 0 : base64 - 1, kDigits);
+            if (here.size() >= kKey && isKey(here.substr(0, kKey)))
+                hit(at, kKey);
+            if (hex == kHexDigits && isKeyIn(here, kHex, 4, 0))
+                hit(at, kHexDigits);
+            for (unsigned skip = 0; skip < 6; skip += 2)
+                if (base64 >= (kKey * 8 + skip + 5) / 6 && isKeyIn(here, kBase64, 6, skip))
+                    hit(at, kDigits - 1);
+        }
+    }
+
+    std::vector<std::pair<std::string, crypto::Digest256>> m_commitments;
+};
+
+} // namespace
+
+std::unique_ptr<KeyTraces> KeyTraces::ofCommitments(std::vector<std::pair<std::string, crypto::Digest256>> commitments) {
+    return std::make_unique<OfCommitments>(std::move(commitments));
+}
+
+} // namespace lookback::vault
