@@ -111,8 +111,8 @@ public:
         rows.erase(version.value);
         return lookback::base::success();
     }
-    Result<std::vector<lookback::store::SealedRow>> sealedOf(std::string_view, lookback::base::Position, std::size_t) override {
     Result<std::vector<lookback::store::SealedSubject>> sealedSubjects(std::string_view, std::size_t) override { return unused(); }
+    Result<std::vector<lookback::store::SealedRow>> sealedOf(std::string_view, lookback::base::Position, std::size_t) override {
         return unused();
     }
 
