@@ -127,8 +127,9 @@ private:
 
     void scan(const Erasure::Outcome& outcome, std::string_view what) {
         auto& w = m_writer;
-        w.beginObject().member("what", what).member("method", outcome.scanMethod);
-        w.member("methodMeans", outcome.scanMethod == "commitment"
+        w.beginObject().member("what", what).member("method", outcome.scanMethod.empty() ? std::string_view("not recorded") : std::string_view(outcome.scanMethod));
+        w.member("methodMeans", outcome.scanMethod.empty() ? "the act tells bytes and traces only"
+                     : outcome.scanMethod == "commitment"
                      ? "whole keys only, told by their commitments, in raw, hex, base64 and base64url: after a restart the program no longer held the keys"
                      : "whole keys, halves and every 8-byte window, in raw, hex, base64, base64url and UTF-16");
         w.member("files", outcome.filesScanned).member("bytes", outcome.bytesScanned).member("hits", outcome.hits).endObject();

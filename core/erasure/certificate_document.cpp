@@ -67,7 +67,7 @@ public:
         m_doc.subtitle = "Subject " + subject + ", cryptographically erased on " + at({"dates", "completed"}).text;
         m_doc.footer = "certificate " + erasure + ", SHA-256 " + digest.substr(0, 16) + "…";
         paragraph(one("statement"));
-        facts({{"Erasure", {"erasure"}}, {"Subject (pseudonym)", {"subject"}}, {"Issued", {"issued", "at"}}, {"Issued by", {"issued", "program"}}, {"Signed with key", {"issued", "officerKey"}},
+        facts({{"Erasure", {"erasure"}}, {"Subject (pseudonym)", {"subject"}}, {"Issued", {"issued", "at"}}, {"Issued with", {"issued", "program"}}, {"Signed with key", {"issued", "officerKey"}},
                {"Store", {"store"}}, {"Vault", {"vault"}}, {"Form", {"typ"}}});
         add("SHA-256 of the signed file", digest);
         heading("Request");
@@ -169,7 +169,7 @@ private:
         std::map<std::string, std::string, std::less<>> m;
         for (const auto& [member, value] : node.members)
             m[member] = value.text;
-        add(name, m["hits"] + " traces of the destroyed keys in " + m["files"] + " files, " + m["bytes"] + " bytes");
+        add(name, m["hits"] + " traces of the destroyed keys in " + m["files"] + (m["files"] == "1" ? " file, " : " files, ") + m["bytes"] + " bytes");
         add("Looked into", m["what"]);
         add("Method", m["method"] + ": " + m["methodMeans"]);
     }

@@ -21,7 +21,7 @@ KeyLookup keysOf(vault::UnlockedVault& vault) {
             }};
 }
 
-Result<Plan> makePlan(store::EventStore& store, const Ledger& ledger, const KeyLookup& keys, const std::string& subject, const std::string& outOfReach,
+Result<Plan> makePlan(store::EventStore& store, const aggregate::Kind& kind, const Ledger& ledger, const KeyLookup& keys, const std::string& subject, const std::string& outOfReach,
                       bool ownerInformed) {
     Plan plan;
     plan.subject = subject;
@@ -52,7 +52,7 @@ Result<Plan> makePlan(store::EventStore& store, const Ledger& ledger, const KeyL
             LOOKBACK_TRY_ASSIGN(const auto event, store.readAt(row.position));
             forEachSealed(event.view(), [&](std::string_view, const event::SealedParts& parts) {
                 if (ofEvent.contains(parts.kid) && ledger.destroyedBy(parts.kid) == nullptr)
-                    ++plan.fieldsByClass[fieldClass(parts.fld)];
+                    ++plan.fieldsByClass[fieldClass(kind, event.view(), parts.fld)];
             });
         }
         after = rows.back().position;

@@ -1,6 +1,7 @@
 // What an erasure of a subject would reach, counted now: its keys, events, fields by class, streams, holds. Cost grows with the subject's own fields.
 #pragma once
 
+#include "core/aggregate/kind.h"
 #include "core/crypto/digest.h"
 #include "core/erasure/ledger.h"
 #include "core/erasure/values.h"
@@ -20,7 +21,7 @@ struct KeyLookup {
 KeyLookup keysOf(vault::UnlockedVault& vault);
 
 /// Keys destroyed before are left out: what they sealed is erased. A subject with neither key nor fields gives a plan without keys.
-base::Result<Plan> makePlan(store::EventStore& store, const Ledger& ledger, const KeyLookup& keys, const std::string& subject,
+base::Result<Plan> makePlan(store::EventStore& store, const aggregate::Kind& kind, const Ledger& ledger, const KeyLookup& keys, const std::string& subject,
                             const std::string& outOfReach = {}, bool ownerInformed = false);
 
 } // namespace lookback::erasure

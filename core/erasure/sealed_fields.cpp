@@ -21,7 +21,9 @@ void forEachSealed(const event::EventView& event, const std::function<void(std::
     }
 }
 
-std::string fieldClass(std::string_view pointer) {
+namespace {
+
+std::string lastPart(std::string_view pointer) {
     while (true) {
         const std::size_t slash = pointer.rfind('/');
         if (slash == std::string_view::npos)
@@ -32,6 +34,22 @@ std::string fieldClass(std::string_view pointer) {
             return std::string(last);
         pointer = pointer.substr(0, slash);
     }
+}
+
+} // namespace
+
+std::string fieldClass(const aggregate::Kind& kind, const event::EventView& event, std::string_view pointer) {
+    // Personal fields of a type are listed in the same order in each version that has as many of them.
+    const auto* const type = kind.find(event.type);
+    const auto version = static_cast<std::size_t>(event.schemaVersion);
+    if (type != nullptr && version >= 1 && version <= type->personal.size()) {
+        const auto& stored = type->personal[version - 1];
+        const auto& current = type->personal.back();
+        const auto at = static_cast<std::size_t>(std::find(stored.begin(), stored.end(), pointer) - stored.begin());
+        if (at < stored.size() && stored.size() == current.size())
+            return lastPart(current[at]);
+    }
+    return lastPart(pointer);
 }
 
 } // namespace lookback::erasure

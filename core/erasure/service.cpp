@@ -75,7 +75,7 @@ Status Service::mayAct(std::string_view role) const {
 }
 
 Result<Plan> Service::makePlan(const Ledger& ledger, const std::string& subject, const std::string& outOfReach, bool ownerInformed) {
-    return erasure::makePlan(m_store, ledger, keysOf(m_vault), subject, outOfReach, ownerInformed);
+    return erasure::makePlan(m_store, m_kind, ledger, keysOf(m_vault), subject, outOfReach, ownerInformed);
 }
 
 Result<Plan> Service::plan(const std::string& subject) {

@@ -56,7 +56,7 @@ struct Plan {
     std::string subject;
     std::vector<KeyRef> keys;                        ///< by kid
     std::int64_t events = 0, fields = 0;
-    std::map<std::string, std::int64_t> fieldsByClass; ///< class = last part of the field's pointer: "name", "iban"
+    std::map<std::string, std::int64_t> fieldsByClass; ///< by fieldClass(): "name", "iban"
     std::vector<std::string> streams;                ///< in name order
     base::Position head;                             ///< of the subject's last event with sealed fields
     std::vector<std::string> holds;                  ///< active ones that cover a class of fieldsByClass

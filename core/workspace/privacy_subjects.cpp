@@ -187,7 +187,7 @@ Result<SubjectDetail> Privacy::subject(const std::string& subject) {
         keys.commitmentOf = [](const std::string&) { return std::nullopt; };
         keys.currentKid = [&](const std::string&) { return detail.row.state == KeyState::Missing || detail.row.state == KeyState::Destroyed ? std::string() : detail.row.kid; };
     }
-    LOOKBACK_TRY_ASSIGN(detail.plan, erasure::makePlan(*m_impl.store, *ledger, keys, subject));
+    LOOKBACK_TRY_ASSIGN(detail.plan, erasure::makePlan(*m_impl.store, m_impl.kind, *ledger, keys, subject));
     if (!m_impl.vault)
         detail.plan.digest.clear(); // it covers what keys commit to, which a locked vault does not vouch for
 

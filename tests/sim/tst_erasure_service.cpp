@@ -74,6 +74,7 @@ private Q_SLOTS:
         QCOMPARE(asked->state, State::Submitted);
         QCOMPARE(asked->plan.events, 1);
         QCOMPARE(asked->plan.fields, 2);
+        QVERIFY((asked->plan.fieldsByClass == std::map<std::string, std::int64_t>{{"iban", 1}, {"name", 1}})); // stored as payeeIban and payeeName: #4 is of version 1
         QCOMPARE(asked->plan.streams, std::vector<std::string>{"account-ACC-1001"});
         QCOMPARE(asked->plan.head.text(), std::string("4"));
         VERIFY_REFUSED(anna->service->approve("E-1", {}), "the requester cannot approve");
