@@ -86,6 +86,7 @@ int printDocument(int argc, char** argv) {
         return say(makeError(ErrorCode::InvalidArgument, "--print-document takes one file name and nothing else", {}, "lookback --print-document OUT.pdf < DOCUMENT.json"));
     const QString path = QFile::decodeName(argv[2]);
     qputenv("QT_QPA_PLATFORM", "offscreen");
+    qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {}); // standard error is for what we have to say
     int one = 1; // Qt need not know our option
     const QGuiApplication app(one, argv);
     QGuiApplication::setApplicationName(QStringLiteral("lookback"));

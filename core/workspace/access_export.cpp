@@ -10,6 +10,7 @@
 #include "core/workspace/impl.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace lookback::workspace {
@@ -27,7 +28,7 @@ constexpr std::size_t kShortestTelling = 4;
 
 struct OwnField {
     enum class State : std::uint8_t { Clear, Erased, Missing, Damaged };
-    std::string pointer;
+    std::string pointer, meaning;
     State state = State::Damaged;
     crypto::SecretBytes value; ///< JSON, when Clear
     std::string erasure;
@@ -40,7 +41,10 @@ struct OwnEvent {
     int schemaVersion = 1;
     base::Instant occurredAt, recordedAt;
     std::vector<OwnField> fields;
-    std::vector<std::string> masked; ///< pointers of other people's fields
+    struct Masked {
+        std::string pointer, meaning;
+    };
+    std::vector<Masked> masked; ///< other people's fields
 };
 
 struct Collected {
@@ -63,32 +67,63 @@ std::string_view word(OwnField::State state) {
     return "damaged";
 }
 
-// "payeeName" is "payee name".
-std::string words(std::string_view name) {
-    if (name == "email")
-        return "e-mail address";
-    std::string out;
-    for (const char c : name) {
-        const bool upper = c >= 'A' && c <= 'Z';
-        if (upper && !out.empty())
-            out += ' ';
-        out += upper ? static_cast<char>(c - 'A' + 'a') : c;
+// "Name of the holder": the first sentence of the schema's description. Of a field no schema knows, its name.
+class Meanings {
+public:
+    explicit Meanings(const aggregate::Kind& kind) : m_kind(kind) {}
+    std::string of(const event::StoredEvent& event, const std::string& pointer) {
+        auto [place, isNew] = m_known.try_emplace(event.type + "/" + std::to_string(event.schemaVersion) + pointer);
+        if (isNew)
+            place->second = look(m_kind.jsonSchema(event.type, event.schemaVersion), pointer);
+        return place->second.empty() ? pointer.substr(pointer.rfind('/') + 1) : place->second;
     }
-    if (out == "iban" || out.ends_with(" iban"))
-        out.replace(out.size() - 4, 4, "account number (IBAN)");
-    return out;
-}
 
-// "/data/holder/email" is "holder: e-mail address". Field names are all that is known of a field here; what an event is, its title says.
-std::string meaningOf(std::string_view pointer) {
-    const std::string last = erasure::fieldClass(pointer);
-    std::string within;
-    if (const auto at = pointer.rfind("/" + last); at != std::string_view::npos && at > 0) {
-        const auto parent = pointer.substr(0, at);
-        within = parent.substr(parent.rfind('/') + 1);
+private:
+    // Follows properties/<part>/properties/<part>… and takes the first sentence of `description`.
+    static std::string look(std::string_view schema, std::string_view pointer) {
+        if (!pointer.starts_with("/data/"))
+            return {};
+        pointer.remove_prefix(6);
+        std::string description;
+        for (bool last = false; !last;) {
+            const auto slash = pointer.find('/');
+            last = slash == std::string_view::npos;
+            const auto properties = member(schema, "properties");
+            schema = member(properties, pointer.substr(0, slash));
+            pointer.remove_prefix(last ? pointer.size() : slash + 1);
+        }
+        json::Cursor cursor(schema);
+        std::string_view name, text;
+        if (schema.empty() || !cursor.enterObject())
+            return {};
+        while (cursor.nextMember(name)) {
+            if (name == "description" && cursor.peek() == json::Kind::String && cursor.readString(text))
+                description = text;
+            else
+                cursor.skipValue();
+        }
+        for (const std::string_view end : {". ", "; "})
+            description = description.substr(0, description.find(end));
+        return description;
     }
-    return within.empty() || within == "data" ? words(last) : words(within) + ": " + words(last);
-}
+    static std::string_view member(std::string_view object, std::string_view wanted) {
+        json::Cursor cursor(object);
+        std::string_view name;
+        if (object.empty() || cursor.peek() != json::Kind::Object || !cursor.enterObject())
+            return {};
+        while (cursor.nextMember(name)) {
+            const bool here = name == wanted;
+            if (!cursor.skipValue())
+                return {};
+            if (here)
+                return cursor.raw();
+        }
+        return {};
+    }
+
+    const aggregate::Kind& m_kind;
+    std::map<std::string, std::string> m_known;
+};
 
 /// Reads the events the side table names and sorts their sealed fields.
 class Collector {
@@ -138,10 +173,13 @@ private:
         own.occurredAt = event.occurredAt;
         own.recordedAt = event.recordedAt;
         erasure::forEachSealed(event.view(), [&](std::string_view sealed, const event::SealedParts& seal) {
-            if (auto field = m_kids.contains(seal.kid) ? opened(sealed, seal) : std::nullopt)
+            const std::string meaning = m_meanings.of(event, seal.fld);
+            if (auto field = m_kids.contains(seal.kid) ? opened(sealed, seal) : std::nullopt) {
+                field->meaning = meaning;
                 own.fields.push_back(std::move(*field));
-            else
-                own.masked.push_back(seal.fld);
+            } else {
+                own.masked.push_back({seal.fld, meaning});
+            }
         });
         if (static_cast<std::int64_t>(own.fields.size()) != listed)
             m_all.problems.push_back("record " + position.text() + ": " + std::to_string(listed) + " fields of the person are listed, " +
@@ -199,6 +237,7 @@ private:
     const erasure::Ledger& m_ledger;
     const std::string& m_subject;
     std::set<std::string, std::less<>> m_kids;
+    Meanings m_meanings{m_impl.kind};
     Collected m_all;
 };
 
@@ -236,7 +275,7 @@ void writeEvent(json::Writer& writer, const OwnEvent& event) {
         writer.member("approver", std::string_view(event.approver));
     writer.endObject().key("fields").beginArray();
     for (const auto& field : event.fields) {
-        writer.beginObject().member("pointer", std::string_view(field.pointer)).member("meaning", std::string_view(meaningOf(field.pointer))).member("state", word(field.state));
+        writer.beginObject().member("pointer", std::string_view(field.pointer)).member("meaning", std::string_view(field.meaning)).member("state", word(field.state));
         if (field.state == OwnField::State::Clear)
             writer.key("value").raw(field.value.view());
         if (field.state == OwnField::State::Erased)
@@ -244,8 +283,8 @@ void writeEvent(json::Writer& writer, const OwnEvent& event) {
         writer.endObject();
     }
     writer.endArray().key("ofOthersMasked").beginArray();
-    for (const auto& pointer : event.masked)
-        writer.value(std::string_view(pointer));
+    for (const auto& masked : event.masked)
+        writer.value(std::string_view(masked.pointer));
     writer.endArray().endObject();
 }
 
@@ -291,20 +330,20 @@ report::DataTable tableOf(const Collected& all, const std::string& stream) {
     for (const auto& event : all.events) {
         if (event.stream != stream)
             continue;
-        const auto row = [&](const std::string& pointer, std::string value) {
+        const auto row = [&](const auto& field, std::string value) {
             table.rows.push_back({event.position.text(), base::formatInstant(event.recordedAt), base::formatInstant(event.occurredAt),
-                                  event.title + ", v" + std::to_string(event.version.value), event.actor, meaningOf(pointer) + " (" + pointer + ")", std::move(value)});
+                                  event.title + ", v" + std::to_string(event.version.value), event.actor, field.meaning + " (" + field.pointer + ")", std::move(value)});
         };
         for (const auto& field : event.fields) {
             switch (field.state) {
-            case OwnField::State::Clear: row(field.pointer, plainText(field.value.view())); break;
-            case OwnField::State::Erased: row(field.pointer, "(erased, " + field.erasure + ")"); break;
-            case OwnField::State::Missing: row(field.pointer, "(its key is missing)"); break;
-            case OwnField::State::Damaged: row(field.pointer, "(damaged)"); break;
+            case OwnField::State::Clear: row(field, plainText(field.value.view())); break;
+            case OwnField::State::Erased: row(field, "(erased, " + field.erasure + ")"); break;
+            case OwnField::State::Missing: row(field, "(its key is missing)"); break;
+            case OwnField::State::Damaged: row(field, "(damaged)"); break;
             }
         }
-        for (const auto& pointer : event.masked)
-            row(pointer, "(another person's, masked)");
+        for (const auto& masked : event.masked)
+            row(masked, "(another person's, masked)");
     }
     return table;
 }

@@ -39,7 +39,9 @@ Result<SignedDocument> Privacy::certificate(const std::string& id) {
         if (started && entry.at > *started)
             continue; // what left since held nothing that opens
         const auto text = [&](const char* name) { return std::string(entry.value(name)); };
-        input.reports.push_back({entry.at, entry.act, text("scope"), text("form"), text("content"), text("recipient").empty() ? text("recipients") : text("recipient")});
+        const bool access = entry.act == "access-export"; // of this subject alone, as JSON and print
+        input.reports.push_back({entry.at, entry.act, access ? text("subject") : text("stream").empty() ? "whole store" : text("stream"), access ? "json" : text("form"), text("content"),
+                                 access ? text("recipient") : text("recipients")});
     }
     SignedDocument made;
     LOOKBACK_TRY_ASSIGN(made.json, erasure::makeCertificate(input));

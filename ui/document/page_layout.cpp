@@ -3,12 +3,12 @@
 #include "ui/appearance/plain_text.h"
 #include "ui/appearance/theme.h"
 
+#include <QtCore/QRegularExpression>
 #include <QtGui/QFontMetricsF>
 #include <QtGui/QTextLayout>
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace lookback::ui::document {
 namespace {
@@ -17,7 +17,8 @@ constexpr double kHairline = pt(0.5);
 constexpr double kBodySize = 9, kBodyLine = pt(13), kTableSize = 8.5, kTableLine = pt(11.5), kMonoSize = 8, kMonoLine = pt(11.5);
 constexpr double kCellPad = pt(4.2);   // above and below the lines of a row
 constexpr double kGap = pt(12);        // between columns
-constexpr double kFactName = pt(124);  // where values of facts begin
+constexpr double kFactName = pt(142);  // where values of facts begin
+constexpr double kHeadSize = 8;
 
 // To be compared character by character: ids of keys, digests. Long, one word, with a figure in it.
 bool isCode(const QString& text) {
@@ -31,6 +32,25 @@ bool isCode(const QString& text) {
         figure = figure || c.isDigit();
     }
     return figure;
+}
+
+// An instant alone as look.md 9 writes it: "2026-02-16 10:10:00Z".
+QString cellText(const std::string& text) {
+    static const QRegularExpression instant(QStringLiteral("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?Z$"));
+    QString out = shown(text);
+    if (instant.match(out).hasMatch())
+        out[10] = u' ';
+    return out;
+}
+
+// The widest piece that should not be broken. Of a code no more than a third of a digest: it may be cut anywhere.
+double widestWord(const QString& text, const QFont& font) {
+    if (isCode(text))
+        return widthOf(QString(22, u'0'), font);
+    double widest = 0;
+    for (const QString& word : text.split(u' '))
+        widest = std::max(widest, widthOf(word, font));
+    return widest;
 }
 
 // A block of text cut into lines, ready to be put on one page or several.
@@ -50,8 +70,10 @@ public:
         m_pages.emplace_back();
         m_y = pt(104);
         title(document);
-        for (std::size_t i = 0; i < document.blocks.size(); ++i)
-            std::visit([&](const auto& block) { add(block); }, document.blocks[i]);
+        for (const auto& next : document.blocks) {
+            std::visit([&](const auto& block) { add(block); }, next);
+            m_afterHeading = std::holds_alternative<report::Heading>(next);
+        }
         return std::move(m_pages);
     }
 
@@ -88,8 +110,9 @@ private:
     }
 
     void add(const report::Facts& block) {
+        m_y += onTop() || m_afterHeading ? 0 : pt(6);
         for (const auto& [name, value] : block.rows) {
-            const QString text = shown(value);
+            const QString text = cellText(value);
             const bool code = isCode(text);
             const std::vector<Lines> cells{cut(shown(name), bodyFont(kTableSize), kTableLine, kFactName - kGap, kGrey),
                                            cut(text, code ? monoFont(kMonoSize) : bodyFont(kTableSize), kTableLine, kTextWidth - kFactName, kInk)};
@@ -100,20 +123,19 @@ private:
     void add(const report::DataTable& block) {
         if (block.head.empty())
             return;
-        const auto columns = fit(block);
+        const Shape shape = shapeOf(block);
+        const auto widths = fit(block, shape);
         std::vector<bool> right = block.right;
         right.resize(block.head.size());
-        std::vector<double> x, widths;
-        double at = kLeft;
-        for (const double width : columns) {
+        std::vector<double> x;
+        for (double at = kLeft; const double width : widths) {
             x.push_back(at);
-            widths.push_back(width);
-            at += width + kGap;
+            at += width + shape.gap;
         }
         const auto headRow = [&] {
             std::vector<Lines> head;
             for (std::size_t i = 0; i < block.head.size(); ++i)
-                head.push_back(cut(shown(block.head[i]), bodyFont(8, QFont::Medium), pt(11), widths[i], kGrey));
+                head.push_back(cut(shown(block.head[i]), shape.head, pt(11), widths[i], kGrey));
             whole(head, x, widths, right);
             rule(kInk, pt(0.75));
         };
@@ -123,8 +145,8 @@ private:
         for (const auto& cells : block.rows) {
             std::vector<Lines> lines;
             for (std::size_t i = 0; i < block.head.size(); ++i) {
-                const QString text = i < cells.size() ? shown(cells[i]) : QString();
-                lines.push_back(cut(text, isCode(text) ? monoFont(7.5) : bodyFont(kTableSize), kTableLine, widths[i], kInk));
+                const QString text = i < cells.size() ? cellText(cells[i]) : QString();
+                lines.push_back(cut(text, shape.fontOf(text), kTableLine, widths[i], kInk));
             }
             row(lines, x, widths, right, headRow);
         }
@@ -157,44 +179,47 @@ private:
 
     // ---- rows ------------------------------------------------------------------------------------------------------
 
-    // As wide as the cells ask where that fits; otherwise narrow columns get what they ask and wide ones share the rest by what they ask.
-    static std::vector<double> fit(const report::DataTable& block) {
+    // Many columns are set smaller and closer.
+    struct Shape {
+        QFont body, mono, head;
+        double gap = kGap;
+        [[nodiscard]] const QFont& fontOf(const QString& text) const { return isCode(text) ? mono : body; }
+    };
+    static Shape shapeOf(const report::DataTable& block) {
+        const bool many = block.head.size() > 5;
+        return {bodyFont(many ? 8 : kTableSize), monoFont(many ? 7 : 7.5), bodyFont(kHeadSize, QFont::Medium), many ? pt(8) : kGap};
+    }
+
+    // As wide as the cells ask where that fits. Otherwise each gets what its longest word asks, and what is left goes to those that ask for more, by how much
+    // more. When even the words do not fit, all are shortened alike and words are broken.
+    static std::vector<double> fit(const report::DataTable& block, const Shape& shape) {
         const std::size_t n = block.head.size();
-        std::vector<double> wish(n, 0);
-        for (std::size_t i = 0; i < n; ++i)
-            wish[i] = widthOf(shown(block.head[i]), bodyFont(8, QFont::Medium));
+        std::vector<double> wish(n, 0), least(n, 0);
+        for (std::size_t i = 0; i < n; ++i) {
+            wish[i] = widthOf(shown(block.head[i]), shape.head);
+            least[i] = widestWord(shown(block.head[i]), shape.head);
+        }
         constexpr std::size_t kLooked = 2000; // rows: enough to know a column's nature
         for (std::size_t r = 0; r < std::min(block.rows.size(), kLooked); ++r)
             for (std::size_t i = 0; i < std::min(n, block.rows[r].size()); ++i) {
-                const QString text = shown(block.rows[r][i]);
-                wish[i] = std::max(wish[i], widthOf(text, isCode(text) ? monoFont(7.5) : bodyFont(kTableSize)));
+                const QString text = cellText(block.rows[r][i]);
+                wish[i] = std::max(wish[i], widthOf(text, shape.fontOf(text)));
+                least[i] = std::max(least[i], widestWord(text, shape.fontOf(text)));
             }
-        const double room = kTextWidth - kGap * static_cast<double>(n - 1);
-        for (auto& w : wish)
-            w = std::min(std::ceil(w) + pt(1), room);
-        const double total = std::accumulate(wish.begin(), wish.end(), 0.0);
-        if (total <= room) { // the rest goes to the columns of text, so that the rule under the head has something to stand over
-            wish.back() += room - total;
+        const double room = kTextWidth - shape.gap * static_cast<double>(n - 1);
+        double wished = 0, needed = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+            wish[i] = std::ceil(wish[i]) + pt(1);
+            least[i] = std::min(std::ceil(least[i]) + pt(1), std::min(wish[i], room * 0.4));
+            wished += wish[i];
+            needed += least[i];
+        }
+        if (wished <= room) { // the last column takes the rest
+            wish.back() += room - wished;
             return wish;
         }
-        std::vector<bool> kept(n, false);
-        double left = room;
-        auto open = static_cast<double>(n);
-        for (bool again = true; again;) { // whoever asks less than an equal share of what is left gets it
-            again = false;
-            for (std::size_t i = 0; i < n; ++i)
-                if (!kept[i] && wish[i] <= left / open) {
-                    kept[i] = again = true;
-                    left -= wish[i];
-                    open -= 1;
-                }
-        }
-        double asked = 0;
         for (std::size_t i = 0; i < n; ++i)
-            asked += kept[i] ? 0 : std::sqrt(wish[i]);
-        for (std::size_t i = 0; i < n; ++i)
-            if (!kept[i])
-                wish[i] = left * std::sqrt(wish[i]) / asked;
+            wish[i] = needed >= room ? least[i] * room / needed : least[i] + (wish[i] - least[i]) * (room - needed) / (wished - needed);
         return wish;
     }
 
@@ -295,6 +320,7 @@ private:
 
     std::vector<Page> m_pages;
     double m_y = 0;
+    bool m_afterHeading = true; // the title's rule is one
 };
 
 } // namespace
