@@ -28,6 +28,7 @@ ErasureWizard::ErasureWizard(PrivacyService* service, const QString& subject, co
     m_case.service = service;
     m_case.subject = subject.toUtf8().toStdString();
     m_id = erasure.toStdString();
+    m_placed = m_id.empty();
     m_path = fromUtf8(service->session()->summary().path);
 
     m_rail = new StepRail(this);
@@ -182,7 +183,7 @@ void ErasureWizard::go(Page page) {
     (first ? first : m_next->isEnabled() ? static_cast<QWidget*>(m_next) : m_close)->setFocus(Qt::OtherFocusReason);
 }
 
-QString ErasureWizard::reasonNotToGoOn() const { return m_pages[m_page]->reasonNotToGoOn(); }
+QString ErasureWizard::reasonNotToGoOn() const { return !m_placed ? tr("The request is being read") : m_pages[m_page]->reasonNotToGoOn(); }
 
 void ErasureWizard::next() {
     switch (m_page) {
