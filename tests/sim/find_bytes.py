@@ -2,6 +2,7 @@
 """Looks for bytes that must be nowhere, in every file under the given folders. Shares no code with Lookback.
 
 usage: find_bytes.py PLACE... < NEEDLES
+       find_bytes.py --process PID < NEEDLES    its memory instead: every mapping that can be read; "file" is the mapping, "files" their number
        find_bytes.py --plant FOLDER < NEEDLES   writes one file for each form of each needle: what the search must find
 NEEDLES, one a line: `key NAME HEX` (whole, halves, every 8-byte window) or `text NAME HEX` (UTF-8; whole, and halves of at least 12 bytes).
 Forms: raw; UTF-16 and Latin-1 of a text; JSON with \\u escapes; each of these as hex in both cases, base64 at its three offsets and base64url at its three
@@ -130,6 +131,24 @@ def read_needles():
     return needles
 
 
+def mappings(pid):
+    """(name, bytes) of every mapping of a process that can be read."""
+    with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+        for line in maps:
+            words = line.split(maxsplit=5)
+            first, last = (int(address, 16) for address in words[0].split("-"))
+            name = words[5].strip() if len(words) > 5 else "anonymous"
+            if "r" not in words[1] or name in ("[vvar]", "[vvar_vclock]", "[vsyscall]"):
+                continue
+            content = bytearray()
+            memory.seek(first)
+            while len(content) < last - first:
+                piece = memory.read(last - first - len(content))
+                assert piece, line
+                content += piece
+            yield f"{words[0]} {words[1]} {name}", bytes(content)
+
+
 def plant(folder, needles):
     planted = []
     for kind, name, data in needles:
@@ -150,6 +169,12 @@ def main(arguments):
     search = Search(needles)
     files = total = 0
     hits, unreadable = [], []
+    if arguments[0] == "--process":
+        for name, data in mappings(int(arguments[1])):
+            files += 1
+            total += len(data)
+            hits += [{"file": name, "at": at, "needle": needle, "part": part, "encoding": encoding} for at, needle, part, encoding in search.hits(data)]
+        arguments = []
     for path in places(arguments):
         try:
             mode = os.lstat(path).st_mode
