@@ -121,6 +121,12 @@ public:
         }
         return all;
     }
+    /// All but the register, which exports and failed unlocks write to by design (architecture.md: beside the store, never in it).
+    [[nodiscard]] QMap<QString, QByteArray> filesButRegister() const {
+        auto all = files();
+        all.removeIf([](const auto& file) { return file.key().endsWith(QStringLiteral(".activity")); });
+        return all;
+    }
 
 private:
     QTemporaryDir m_folder;

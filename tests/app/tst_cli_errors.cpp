@@ -125,7 +125,7 @@ private Q_SLOTS:
     }
 
     void refusedIsFive() {
-        const auto before = m_sample.files();
+        const auto before = m_sample.filesButRegister();
         writeAll(m_sample.at("wrong"), "not it\n");
         const auto wrong = m_sample.cli("state STORE ACC-1001 --reveal --reason r --passphrase-file wrong --json");
         CHECK_EXIT(wrong, 5);
@@ -137,7 +137,12 @@ private Q_SLOTS:
         CHECK_EXIT(m_sample.cli("state STORE ACC-1001 --reveal --reason r --passphrase-file /dev/zero"), 5);
         CHECK_EXIT(m_sample.cli("import new.lookback LOG --keep-defects"), 5); // personal values and no vault
         QFile::remove(m_sample.at("wrong"));
-        QCOMPARE(m_sample.files(), before);
+        QCOMPARE(m_sample.filesButRegister(), before);
+        // Each wrong attempt is registered, by whom only where the name is an officer's: a passphrase typed into the wrong field must not stay.
+        const auto failed = m_sample.cli("activity STORE --act unlock-failed --json");
+        CHECK_EXIT(failed, 0);
+        QVERIFY(failed.lines().size() >= 3);
+        QVERIFY(failed.out.contains("\"officer\":\"ada\"") && failed.out.contains("not an officer") && !failed.out.contains("bob") && !failed.out.contains("not it"));
     }
 
     void anExportNeverReplacesAStoreOrItsVault() {
@@ -170,7 +175,7 @@ private Q_SLOTS:
     }
 
     void cannotWriteIsSix() {
-        const auto before = m_sample.files();
+        const auto before = m_sample.filesButRegister();
         CHECK_EXIT(m_sample.cli("export STORE --out folder"), 6);
         CHECK_EXIT(m_sample.cli("export STORE --out nowhere/x"), 6);
         CHECK_EXIT(m_sample.cli("import nowhere/x.lookback LOG --keep-defects --create-vault --passphrase-file pass"), 6);
@@ -184,7 +189,7 @@ private Q_SLOTS:
             CHECK_EXIT(ran, 6);
             QVERIFY2(ran.err.contains("No space left"), ran.err.constData());
         }
-        QCOMPARE(m_sample.files(), before);
+        QCOMPARE(m_sample.filesButRegister(), before);
     }
 
     void aFullDiskUndoesAnImport() {
