@@ -134,9 +134,16 @@ Revealed Workspace::reveal(const aggregate::PersonalValue& value, std::string_vi
 }
 
 std::string Workspace::stateJson(const aggregate::State& state, std::string_view reason) {
+    // The text never moves while it grows: each old buffer would keep the values shown. A value is shorter than its sealed form, and an escape at most six
+    // times as long as its character.
     std::string out;
+    std::size_t room = 0;
+    m_impl->kind.writeState(out, state, [&](std::string&, const aggregate::PersonalValue& value) { room += 6 * value.sealed.size() + 64; });
+    room += out.size();
+    out.clear();
+    out.reserve(room);
     m_impl->kind.writeState(out, state, [&](std::string& to, const aggregate::PersonalValue& value) {
-        const auto shown = reveal(value, reason);
+        auto shown = reveal(value, reason);
         json::Writer writer(to);
         writer.beginObject().member("personal", word(shown.state));
         if (shown.state == Revealed::State::Clear)
@@ -144,6 +151,7 @@ std::string Workspace::stateJson(const aggregate::State& state, std::string_view
         if (shown.state == Revealed::State::Erased)
             writer.member("erasure", std::string_view(shown.erasure));
         writer.endObject();
+        crypto::wipe(shown.text);
     });
     return out;
 }
