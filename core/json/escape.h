@@ -1,4 +1,4 @@
-// Escapes of JSON strings (RFC 8259 section 7). Internal to core/json.
+// Escapes of JSON strings (RFC 8259 section 7). For core/json, and for who unescapes clear text where no copy may be left behind; all others use the cursor.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,9 @@
 #include "core/workspace/impl.h"
 
 #include "core/base/encoding.h"
+#include "core/crypto/secret_bytes.h"
 #include "core/event/sealed_field.h"
+#include "core/json/escape.h"
 #include "core/json/writer.h"
 
 namespace lookback::workspace {
@@ -28,12 +30,27 @@ std::string_view word(Revealed::State state) {
 
 } // namespace
 
+// Not read with a cursor: what it unescapes stays in a buffer of its own, and this is clear text. The answer's buffer is the only one, and never moves.
 std::string plainText(std::string_view json) {
-    json::Cursor cursor(json);
-    std::string_view text;
-    if (cursor.peek() == json::Kind::String && cursor.readString(text))
-        return std::string(text);
-    return std::string(json);
+    const char* const end = json.data() + json.size();
+    if (json.empty() || json.front() != '"')
+        return std::string(json);
+    std::string text;
+    text.reserve(json.size());
+    for (const char* p = json.data() + 1; p < end && *p != '"';) {
+        if (*p != '\\') {
+            text += *p++;
+            continue;
+        }
+        const auto escape = json::readEscape(p, end);
+        if (escape.length == 0) { // no JSON text; shown as it is
+            crypto::wipe(text);
+            return std::string(json);
+        }
+        json::appendUtf8(text, escape.codePoint);
+        p += escape.length;
+    }
+    return text;
 }
 
 Status Workspace::createVault(Credentials credentials, int approvals) {

@@ -59,7 +59,8 @@ private Q_SLOTS:
     void initTestCase() {
         m_store = m_scene.store();
         const auto opened = QStringLiteral("{\"holder\":{\"subject\":\"M-1\",\"name\":\"%1\",\"email\":\"%2@post.example\"},\"currency\":\"EUR\"}").arg(value("name"), value("email"));
-        const auto changed = QStringLiteral("{\"holder\":{\"subject\":\"M-1\",\"name\":\"%1\",\"email\":\"%2@post.example\",\"address\":\"%3\"}}").arg(value("name2"), value("email2"), value("address2"));
+        // With escapes: unescaping makes copies.
+        const auto changed = QStringLiteral("{\"holder\":{\"subject\":\"M-1\",\"name\":\"Karl \\\"%1\\\" \\u00c4ther\",\"email\":\"%2@post.example\",\"address\":\"%3\\/4\\nTal\"}}").arg(value("name2"), value("email2"), value("address2"));
         fixture::writeAll(m_scene.given(QStringLiteral("log")), line(0, "AccountOpened", opened, "LEAK-1") + line(1, "HolderDetailsChanged", changed, "LEAK-1"));
         const auto imported = QStringLiteral("{\"holder\":{\"subject\":\"M-2\",\"name\":\"%1\",\"email\":\"%2@post.example\"},\"currency\":\"EUR\"}").arg(value("imported-name"), value("imported-email"));
         m_large = m_scene.given(QStringLiteral("log2"));
