@@ -1,6 +1,7 @@
 #include "ui/dialogs/privacy_desk.h"
 
 #include "ui/appearance/plain_text.h"
+#include "ui/appearance/roles.h"
 #include "ui/dialogs/ask_dialog.h"
 #include "ui/dialogs/erasure_wizard.h"
 #include "ui/dialogs/officers_dialog.h"
@@ -10,10 +11,15 @@
 #include "ui/pages/keys_panel.h"
 #include "ui/pages/subject_card.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/secret_clipboard.h"
 
 #include <QtCore/QDateTime>
 #include <QtCore/QEvent>
 #include <QtCore/QFileInfo>
+#include <QtGui/QAction>
+#include <QtGui/QClipboard>
+#include <QtGui/QGuiApplication>
+#include <QtWidgets/QAbstractItemView>
 #include <QtWidgets/QFileDialog>
 #include <QtWidgets/QInputDialog>
 
@@ -21,9 +27,13 @@
 
 namespace lookback::ui {
 
-PrivacyDesk::PrivacyDesk(Session* session, QWidget* window) : QObject(window), m_session(session), m_service(new PrivacyService(session)), m_window(window) {
+PrivacyDesk::PrivacyDesk(Session* session, QWidget* window) : QObject(window), m_session(session), m_service(new PrivacyService(session)), m_window(window), m_clipboard(new SecretClipboard(this)) {
     window->installEventFilter(this);
     connect(m_service, &PrivacyService::failed, this, &PrivacyDesk::failed);
+    connect(session, &Session::summaryChanged, this, [this] {
+        if (m_service->vaultState() != workspace::VaultSummary::State::Unlocked)
+            m_clipboard->clear();
+    });
     connect(m_service, &PrivacyService::factsChanged, this, &PrivacyDesk::refreshBanners);
     connect(m_service, &PrivacyService::executionChanged, this, &PrivacyDesk::refreshBanners);
     connect(m_service, &PrivacyService::executionChanged, this, [this] {
@@ -48,6 +58,29 @@ KeysPanel* PrivacyDesk::makePanel(DockTitle* title, QWidget* parent) {
     connect(card, &SubjectCard::erasureRequested, this, &PrivacyDesk::erase);
     connect(card, &SubjectCard::readmitRequested, this, &PrivacyDesk::readmit);
     return m_panel;
+}
+
+void PrivacyDesk::copyFrom(QAbstractItemView* view) {
+    auto* copy = new QAction(tr("Copy value"), view);
+    copy->setObjectName(QStringLiteral("copyValue"));
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetShortcut);
+    view->addAction(copy);
+    connect(copy, &QAction::triggered, view, [this, view] {
+        const QModelIndex current = view->currentIndex();
+        if (!current.isValid())
+            return;
+        for (int column = 0; column < view->model()->columnCount(current.parent()); ++column) {
+            const QModelIndex cell = current.siblingAtColumn(column);
+            const auto state = static_cast<PersonalState>(cell.data(PersonalStateRole).toInt());
+            if (state == PersonalState::None)
+                continue;
+            if (state == PersonalState::Clear)
+                m_clipboard->copy(cell.data(Qt::DisplayRole).toString());
+            return;
+        }
+        QGuiApplication::clipboard()->setText(current.data(Qt::DisplayRole).toString());
+    });
 }
 
 // ---- bars ----------------------------------------------------------------------------------------------------------
@@ -141,6 +174,15 @@ void PrivacyDesk::firstDue() {
             first = &e;
     if (first)
         m_panel->select(fromUtf8(first->subject));
+}
+
+bool PrivacyDesk::showErasure(const QString& id) {
+    const auto& facts = m_service->facts();
+    const auto* erasure = facts ? facts->find(id.toUtf8().toStdString()) : nullptr;
+    if (!erasure || !m_panel)
+        return false;
+    m_panel->select(fromUtf8(erasure->subject));
+    return true;
 }
 
 void PrivacyDesk::askOperator() {

@@ -7,9 +7,12 @@
 #include <QtCore/QObject>
 #include <QtWidgets/QWidget>
 
+class QAbstractItemView;
+
 namespace lookback::ui {
 
 class AskDialog;
+class SecretClipboard;
 class BannerStack;
 class DockTitle;
 class KeysPanel;
@@ -26,7 +29,12 @@ public:
     /// Red: an older file was put back. Amber: an erasure stopped half-way.
     void setBanners(BannerStack* banners);
 
+    /// Ctrl+C on a row copies its value; a revealed one leaves the clipboard again (secret_clipboard.h), a hidden one is not copied.
+    void copyFrom(QAbstractItemView* view);
+
     void askOperator();
+    /// Selects the subject of "E-7" in the key panel; false when there is no such erasure.
+    bool showErasure(const QString& id);
     void erase(const QString& subject, const QString& erasure);
     void placeHold(const QString& subject, QWidget* over = nullptr);
     void releaseHold(const QString& hold, QWidget* over = nullptr);
@@ -56,6 +64,7 @@ private:
     QWidget* m_window;
     KeysPanel* m_panel = nullptr;
     BannerStack* m_banners = nullptr;
+    SecretClipboard* m_clipboard;
     bool m_lockOnMinimise = false;
 };
 

@@ -12,8 +12,11 @@
 #include <QtCore/QFile>
 #include <QtCore/QTextStream>
 #include <QtWidgets/QAbstractButton>
+#include <QtWidgets/QAbstractItemView>
 #include <QtWidgets/QApplication>
+#include <QtWidgets/QDialog>
 #include <QtWidgets/QLabel>
+#include <QtWidgets/QLineEdit>
 
 #include <functional>
 
@@ -38,7 +41,7 @@ public:
         picture("01-welcome", QStringLiteral("The welcome page: open, import, samples."));
         if (!openSample() || !chooseAccount() || !travel())
             return 1;
-        if (!importDryRun())
+        if (!importDryRun() || !keys())
             return 1;
         for (const auto& [name, choice] : {std::pair{"06-dark", appearance::ThemeChoice::Dark}, {"07-high-contrast", appearance::ThemeChoice::HighContrast}}) {
             appearance::apply(*qApp, choice);
@@ -147,6 +150,36 @@ private:
         dialog->grab().save(m_folder.filePath(QStringLiteral("08-import-dry-run.png")));
         say(QStringLiteral("08-import-dry-run.png: %1; nothing was written.").arg(result->text()));
         dialog->close();
+        return true;
+    }
+    // Who has a key, and what erasing one would reach; nothing is written.
+    bool keys() {
+        const auto& officer = session().sample()->officers.front();
+        bool unlocked = false;
+        session().unlock({officer.name, officer.passphrase, session().sample()->keyFile}, &m_window, [&unlocked](const auto& result) { unlocked = result.ok(); });
+        if (!wait([&] { return unlocked; }, "the vault to unlock"))
+            return false;
+        m_window.findChild<QAbstractButton*>(QStringLiteral("panelKeys"))->click();
+        auto* table = m_window.findChild<QAbstractItemView*>(QStringLiteral("keysTable"));
+        auto* erase = m_window.findChild<QAbstractButton*>(QStringLiteral("subjectErase"));
+        if (!wait([&] { return table->model()->rowCount() == 5; }, "the keys"))
+            return false;
+        table->setCurrentIndex(table->model()->index(1, 0));
+        if (!wait([&] { return erase->isEnabled(); }, "where the data of S-02 is"))
+            return false;
+        picture("09-keys", QStringLiteral("Five people have a key."));
+        erase->click();
+        auto* wizard = m_window.findChild<QDialog*>(QStringLiteral("erasureWizard"));
+        auto* next = wizard->findChild<QAbstractButton*>(QStringLiteral("erasureNext"));
+        wizard->findChild<QLineEdit*>(QStringLiteral("erasureIdentity"))->setText(QStringLiteral("passport at the branch"));
+        next->click();
+        if (!wait([&] { return next->isEnabled(); }, "the impact"))
+            return false;
+        wizard->grab().save(m_folder.filePath(QStringLiteral("10-erasure-impact.png")));
+        say(QStringLiteral("10-erasure-impact.png: what erasing S-02 would reach; nothing was written."));
+        wizard->close();
+        m_window.findChild<QAbstractButton*>(QStringLiteral("panelKeys"))->click();
+        session().lockVault();
         return true;
     }
     QString balance() {
