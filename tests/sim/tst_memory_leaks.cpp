@@ -89,7 +89,11 @@ private Q_SLOTS:
         // The search sees what is there: the keys in use, and the values on show.
         QVERIFY(names(before, "epoch:").size() == 1 && (import || names(before, "subject:").size() == 1) && names(before, "officer-Ed25519").size() == 1);
         QVERIFY(import || !names(before, shown.constData()).empty());
-        // While it is unlocked, keys are in the secure heap in one form, and a passphrase is nowhere.
+        // While it is unlocked: keys stand in the secure heap, and in OpenSSL's own contexts (AES round keys, HMAC), which it takes from ordinary memory and wipes with
+        // them; no key is written out as text anywhere, and the passphrase and the key file's key are nowhere any more.
+        for (const auto& hit : before.list)
+            QVERIFY2(hit[QLL("needle")].toString().startsWith(QLL("value:")) || hit[QLL("encoding")].toString() == QLL("raw"), QJsonDocument(hit).toJson().constData());
+        QVERIFY(names(before, "keyfile:").empty() && names(before, "scrypt:").empty() && names(before, "wrapping:").empty() && names(before, "slot:").empty());
         QCOMPARE(names(before, "passphrase:").size(), std::size_t{0});
         victim->write("on\n");
         QVERIFY(reaches(*victim, "locked"));
