@@ -73,6 +73,8 @@ Actions::Actions(QWidget* window) : QObject(window), m_window(window) {
     add(Command::Snapshots, "actSnapshots", tr("S&napshots…"), tr("List and verify the account's snapshots"));
     add(Command::TakeSnapshot, "actTakeSnapshot", tr("&Take snapshot"), tr("At the latest version"), key("Ctrl+Shift+S"));
 
+    add(Command::Verify, "actVerify", tr("&Verify the store"), tr("Check everything that can be checked without a checkpoint; nothing in the store changes"), key("F5"), QStringLiteral("shield-check"));
+    add(Command::VerifyAccount, "actVerifyAccount", tr("Verify this &account"), tr("Check the events of this account alone"));
     add(Command::EnterOperator, "actEnterOperator", tr("Enter &operator mode…"), tr("Allow writing to this store"));
     add(Command::LeaveOperator, "actLeaveOperator", tr("Back to &evidence mode"), tr("Open the store read-only again"));
     add(Command::Unlock, "actUnlock", tr("&Unlock the vault…"), tr("Open the keys of personal values"), {}, QStringLiteral("unlock"));

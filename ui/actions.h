@@ -17,7 +17,7 @@ enum class Command {
     ZoomIn, ZoomOut, FitAll, Centre, ToggleScale, ToggleTheme, ResetLayout, FullScreen,
     Back, Forward, First, Previous, Play, Next, Last, PreviousMarker, NextMarker, GoTo,
     FindAccount, SetA, SetB, SwapHandles, ToggleAxis, PinKnownAsOf, UnpinKnownAsOf, ShowState, ShowDiff,
-    Snapshots, TakeSnapshot, EnterOperator, LeaveOperator,
+    Snapshots, TakeSnapshot, Verify, VerifyAccount, EnterOperator, LeaveOperator,
     Unlock, LockVault, LockOnMinimise, Officers, ChangePassphrase,
     NextPanel, PreviousPanel, About, Shortcuts,
 };

@@ -9,6 +9,7 @@
 #include "ui/pages/context_bar.h"
 #include "ui/pages/event_view.h"
 #include "ui/pages/inspector_panel.h"
+#include "ui/pages/integrity_panel.h"
 #include "ui/pages/state_panel.h"
 #include "ui/pages/timeline_panel.h"
 #include "ui/pages/welcome_page.h"
@@ -80,6 +81,7 @@ void MainWindow::connectSession() {
     connect(m_privacy, &PrivacyDesk::showEventsRequested, this, &MainWindow::showEventsOf);
     connect(m_privacy->service(), &PrivacyService::factsChanged, this, &MainWindow::refreshCommands);
     m_privacy->setBanners(m_banners);
+    m_privacy->copyFrom(m_state->tree());
     connect(m_session, &Session::summaryChanged, this, &MainWindow::refresh);
     connect(m_session, &Session::viewChanged, this, &MainWindow::refresh);
     connect(m_session, &Session::viewFailed, this, [this](const base::Error& error) { statusBar()->showMessage(fromUtf8(error.message), 10'000); });
@@ -99,10 +101,15 @@ void MainWindow::connectSession() {
     connect(m_accounts, &AccountsPanel::importRequested, this, [this] { importLog(); });
     connect(m_accounts, &AccountsPanel::sampleRequested, this, [this] { openSample(1); });
     connect(m_state, &StatePanel::unlockRequested, this, &MainWindow::unlock);
+    connect(m_state, &StatePanel::showErasure, this, &MainWindow::showErasure);
+    connect(m_inspector, &InspectorPanel::showErasure, this, &MainWindow::showErasure);
     connect(m_context, &ContextBar::accountRequested, m_actions->get(Command::FindAccount), &QAction::trigger);
     connect(m_context, &ContextBar::instantRequested, this, &MainWindow::goTo);
     connect(m_context, &ContextBar::knownAsOfRequested, this, &MainWindow::chooseKnownAsOf);
     connect(m_context, &ContextBar::findingsRequested, m_actions->get(Command::ShowState), &QAction::trigger);
+    connect(m_context, &ContextBar::integrityRequested, this, [this] { openDock(m_integrityDock); });
+    connect(m_integrity, &IntegrityPanel::unlockRequested, this, &MainWindow::unlock);
+    connect(m_session->integrity(), &Integrity::changed, this, &MainWindow::refreshBanners);
     connect(m_context, &ContextBar::modeRequested, this, [this] { m_session->isOperator() ? m_session->setMode(workspace::Mode::Evidence) : m_privacy->askOperator(); });
     connect(m_banners, &BannerStack::linkActivated, this, [this](BannerKind kind) {
         switch (kind) {
@@ -112,6 +119,9 @@ void MainWindow::connectSession() {
         case BannerKind::Restored:
         case BannerKind::Unfinished: return; // the privacy desk's
         case BannerKind::Broken:
+            openDock(m_integrityDock);
+            m_integrity->showFirstProblem();
+            return;
         case BannerKind::Hypothetical: return;
         }
     });
@@ -152,6 +162,11 @@ void MainWindow::refresh() {
 }
 
 void MainWindow::refreshBanners() {
+    if (const auto& last = m_session->integrity()->last(); last && m_session->integrity()->badge().verdict == integrity::Verdict::Broken)
+        m_banners->setBanner({BannerKind::Broken, tr("This store is broken."),
+                              tr("%1 Figures that rest on what is broken are not to be relied on.").arg(integrityWords(*m_session, *m_session->integrity()).second + QLatin1Char('.')), tr("Show the problem"), {}});
+    else
+        m_banners->clearBanner(BannerKind::Broken);
     const bool occurred = m_session->cursor()->hasAccount() && m_session->cursor()->place().view.axis == timetravel::Axis::Occurred;
     if (occurred)
         m_banners->setBanner({BannerKind::Occurred, tr("Rebuilt in occurred order."), tr("This is not what the system believed at the time."), tr("Back to recorded order"), QStringLiteral("X")});

@@ -23,6 +23,7 @@ class ContextBar;
 class DockTitle;
 class EventView;
 class InspectorPanel;
+class IntegrityPanel;
 class PanelBar;
 class PrivacyDesk;
 class StatePanel;
@@ -72,6 +73,7 @@ private:
     void chooseKnownAsOf();
     void unlock();
     void takeSnapshot();
+    void showErasure(const QString& id);
     void showEventsOf(const QString& account, const QString& filter);
     void importLog(const QStringList& files = {});
     void chooseStore();
@@ -100,7 +102,8 @@ private:
     AccountsPanel* m_accounts;
     StatePanel* m_state;
     InspectorPanel* m_inspector;
-    QDockWidget *m_accountsDock, *m_stateDock, *m_inspectorDock;
+    IntegrityPanel* m_integrity;
+    QDockWidget *m_accountsDock, *m_stateDock, *m_inspectorDock, *m_integrityDock, *m_keysDock;
     QList<QDockWidget*> m_sideDocks, m_bottomDocks;
     QToolBar *m_toolBar, *m_contextTool;
     PanelBar* m_panelBar;

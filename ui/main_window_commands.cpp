@@ -13,6 +13,7 @@
 #include "ui/pages/context_bar.h"
 #include "ui/pages/event_view.h"
 #include "ui/pages/state_panel.h"
+#include "ui/session/integrity.h"
 #include "ui/timeline/timeline_widget.h"
 
 #include <QtGui/QClipboard>
@@ -23,6 +24,7 @@
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QMenuBar>
 #include <QtWidgets/QMessageBox>
+#include <QtWidgets/QStatusBar>
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QTreeView>
 
@@ -46,7 +48,7 @@ void MainWindow::buildMenus() {
     fill(view, {{}, C::ToggleTheme, C::FullScreen, C::ResetLayout});
     fill(menuBar()->addMenu(tr("&Go")), {C::Back, C::Forward, {}, C::First, C::Previous, C::Next, C::Last, {}, C::PreviousMarker, C::NextMarker, {}, C::Play, C::GoTo});
     fill(menuBar()->addMenu(tr("&Account")), {C::FindAccount, {}, C::ToggleAxis, C::PinKnownAsOf, C::UnpinKnownAsOf, {}, C::SetA, C::SetB, C::SwapHandles, C::ShowState, C::ShowDiff, {}, C::Snapshots, C::TakeSnapshot});
-    fill(menuBar()->addMenu(tr("E&vidence")), {C::EnterOperator, C::LeaveOperator});
+    fill(menuBar()->addMenu(tr("E&vidence")), {C::Verify, C::VerifyAccount, {}, C::EnterOperator, C::LeaveOperator});
     fill(menuBar()->addMenu(tr("&Privacy")), {C::Unlock, C::LockVault, C::LockOnMinimise, {}, C::Officers, C::ChangePassphrase});
     fill(menuBar()->addMenu(tr("&Window")), {C::NextPanel, C::PreviousPanel});
     fill(menuBar()->addMenu(tr("&Help")), {C::Shortcuts, {}, C::About});
@@ -112,6 +114,14 @@ void MainWindow::connectActions() {
     });
     on(Command::Snapshots, [this] { (new SnapshotsDialog(m_session, this))->open(); });
     on(Command::TakeSnapshot, [this] { takeSnapshot(); });
+    on(Command::Verify, [this] {
+        openDock(m_integrityDock);
+        m_session->integrity()->verify();
+    });
+    on(Command::VerifyAccount, [this] {
+        openDock(m_integrityDock);
+        m_session->integrity()->verifyAccount(m_session->cursor()->place().account, m_session->cursor()->place().stream);
+    });
     on(Command::EnterOperator, [this] { m_privacy->askOperator(); });
     on(Command::LeaveOperator, [this] { m_session->setMode(workspace::Mode::Evidence); });
     on(Command::Unlock, [this] { unlock(); });
@@ -153,10 +163,10 @@ void MainWindow::refreshCommands() {
     const bool account = cursor->hasAccount();
     const QString noStore = tr("Open a store first"), noAccount = tr("Choose an account first");
     using C = Command;
-    for (const C command : {C::CloseStore, C::CopyLocator, C::FindAccount})
+    for (const C command : {C::CloseStore, C::CopyLocator, C::FindAccount, C::Verify})
         m_actions->setReason(command, open ? QString() : noStore);
     for (const C command : {C::Filter, C::ZoomIn, C::ZoomOut, C::FitAll, C::Centre, C::ToggleScale, C::First, C::Previous, C::Next, C::Last, C::PreviousMarker, C::NextMarker, C::Play,
-                            C::GoTo, C::SetA, C::SetB, C::ToggleAxis, C::PinKnownAsOf, C::ShowState, C::ShowDiff, C::Snapshots})
+                            C::GoTo, C::SetA, C::SetB, C::ToggleAxis, C::PinKnownAsOf, C::ShowState, C::ShowDiff, C::Snapshots, C::VerifyAccount})
         m_actions->setReason(command, account ? QString() : open ? noAccount : noStore);
     m_actions->setReason(C::Back, cursor->canGoBack() ? QString() : tr("No place was visited before"));
     m_actions->setReason(C::Forward, cursor->canGoForward() ? QString() : tr("Nowhere to go forward to"));
@@ -223,6 +233,12 @@ void MainWindow::unlock() {
 }
 
 // The account first, then what of it: choosing an account clears the filters.
+void MainWindow::showErasure(const QString& id) {
+    openDock(m_keysDock);
+    if (!m_privacy->showErasure(id))
+        statusBar()->showMessage(tr("%1 is not among this store's erasures").arg(id), 10'000);
+}
+
 void MainWindow::showEventsOf(const QString& account, const QString& filter) {
     m_session->ask<std::string>(
         this, [id = account.toUtf8().toStdString()](workspace::Workspace& w) { return w.streamOf(id); },

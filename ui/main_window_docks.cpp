@@ -7,9 +7,11 @@
 #include "ui/appearance/plain_text.h"
 #include "ui/dialogs/privacy_desk.h"
 #include "ui/pages/accounts_panel.h"
+#include "ui/pages/activity_panel.h"
 #include "ui/pages/context_bar.h"
 #include "ui/pages/event_view.h"
 #include "ui/pages/inspector_panel.h"
+#include "ui/pages/integrity_panel.h"
 #include "ui/pages/jobs_panel.h"
 #include "ui/pages/keys_panel.h"
 #include "ui/pages/state_panel.h"
@@ -127,8 +129,13 @@ void MainWindow::buildDocks() {
     m_sideDocks = {m_accountsDock, m_stateDock, m_inspectorDock};
 
     // In the order of the panel bar.
+    auto* integrityTitle = new DockTitle(tr("Integrity"), this);
+    m_integrity = new IntegrityPanel(m_session, integrityTitle, this);
+    m_integrityDock = addBottomDock("dockIntegrity", tr("Integrity"), m_integrity, integrityTitle, "Alt+7", "shield-check", "panelIntegrity");
     auto* keysTitle = new DockTitle(tr("Keys"), this);
-    addBottomDock("dockKeys", tr("Keys"), m_privacy->makePanel(keysTitle, this), keysTitle, "Alt+8", "key", "panelKeys");
+    m_keysDock = addBottomDock("dockKeys", tr("Keys"), m_privacy->makePanel(keysTitle, this), keysTitle, "Alt+8", "key", "panelKeys");
+    auto* activityTitle = new DockTitle(tr("Activity"), this);
+    addBottomDock("dockActivity", tr("Activity"), new ActivityPanel(m_session, activityTitle, this), activityTitle, "Alt+0", "journal-text", "panelActivity");
     auto* jobsTitle = new DockTitle(tr("Jobs"), this);
     addBottomDock("dockJobs", tr("Jobs"), new JobsPanel(m_session->jobs(), this), jobsTitle, "", "hourglass-split", "panelJobs");
 }

@@ -1,3 +1,4 @@
+#include "core/workspace/erased.h"
 #include "core/workspace/impl.h"
 
 #include "core/base/encoding.h"
@@ -42,6 +43,7 @@ public:
             m_after = eventView.position;
             m_next = base::Revision{eventView.revision.value + 1};
         }
+        markErased(m_impl, rows);
         return rows;
     }
 
@@ -141,6 +143,7 @@ Result<std::vector<std::uint32_t>> Workspace::matchingRanks(std::string_view str
         if (rows.empty())
             break;
         markSnapshots(rows, *series);
+        markErased(*m_impl, rows);
         for (const auto& row : rows)
             if (filter.matches(row))
                 ranks.push_back(static_cast<std::uint32_t>(row.rank.value));
@@ -193,6 +196,7 @@ Result<EventDetail> Workspace::event(std::string_view stream, const timetravel::
     LOOKBACK_TRY_ASSIGN(auto rows, m_impl->travel->rows(stream, view, timetravel::Rank{rank.value - 1}, 1));
     if (rows.empty())
         return makeError(ErrorCode::NotFound, "there is no event at this place", std::string(stream));
+    markErased(*m_impl, rows);
     LOOKBACK_TRY_ASSIGN(const auto context, m_impl->travel->stateAt({std::string(stream), view, timetravel::Rank{rank.value - 1}, true}));
     return detail(std::move(rows.front()), *context.state);
 }

@@ -1,3 +1,4 @@
+#include "core/workspace/erased.h"
 #include "core/workspace/impl.h"
 
 #include "core/base/encoding.h"
@@ -244,11 +245,14 @@ Result<timetravel::StateAnswer> Workspace::state(const timetravel::StateQuery& q
 
 Result<std::shared_ptr<const aggregate::Series>> Workspace::series(std::string_view stream, const timetravel::View& view, std::stop_token stop,
                                                                    const base::ProgressCallback& progress) {
-    return m_impl->travel->series(stream, view, std::move(stop), progress);
+    LOOKBACK_TRY_ASSIGN(auto series, m_impl->travel->series(stream, view, std::move(stop), progress));
+    return withErased(*m_impl, stream, std::move(series));
 }
 
 Result<std::vector<timetravel::Row>> Workspace::rows(std::string_view stream, const timetravel::View& view, timetravel::Rank from, std::size_t limit) {
-    return m_impl->travel->rows(stream, view, from, limit);
+    LOOKBACK_TRY_ASSIGN(auto rows, m_impl->travel->rows(stream, view, from, limit));
+    markErased(*m_impl, rows);
+    return rows;
 }
 
 Result<timetravel::Rank> Workspace::rankOf(std::string_view stream, const timetravel::View& view, const timetravel::Point& point) {

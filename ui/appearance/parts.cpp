@@ -115,7 +115,7 @@ double personalValueWidth(const PersonalValueSpec& value, const QFont& font) {
     double width = fm.horizontalAdvance(personalText(value));
     if (personalLook(value.state).glyph != Glyph::None)
         width += glyph;
-    if (!value.note.isEmpty())
+    if (value.state == PersonalState::Clear && !value.note.isEmpty())
         width += scaledF(8) + QFontMetricsF(Fonts::body(11)).horizontalAdvance(value.note);
     return std::ceil(width);
 }
@@ -140,8 +140,14 @@ void paintPersonalValue(QPainter& painter, const QRectF& rect, const PersonalVal
         x += side + scaledF(6);
     }
     const QFontMetricsF fm(font);
-    const QString shown = personalText(value);
     const double room = rect.right() - x;
+    QString shown = personalText(value);
+    if (value.state != PersonalState::Clear && !value.note.isEmpty() && fm.horizontalAdvance(shown) > room) {
+        shown = value.note;
+        if (align.testFlag(Qt::AlignRight)) { // the glyph was placed for the longer text
+            x = std::max(x, rect.right() - fm.horizontalAdvance(shown));
+        }
+    }
     const double width = std::min(fm.horizontalAdvance(shown), room);
     paintLine(painter, QRectF(x, rect.top(), room, rect.height()), shown, font, text);
     if (value.state != PersonalState::Clear)

@@ -23,7 +23,7 @@ void paintBadge(QPainter& painter, const QRectF& rect, const BadgeSpec& badge,
 
 // What stands for a personal value. `text` is the revealed text (Clear), the date of erasure and
 // request (Erased: "Erased on 2026-04-02 (E-1)"), the reason of a restriction and so on; `note`
-// is the countdown beside a revealed value. Masked and Empty need no text.
+// is the countdown beside a revealed value (Clear), elsewhere a shorter text for where `text` does not fit. Masked and Empty need no text.
 struct PersonalValueSpec {
     PersonalState state = PersonalState::None;
     QString text;

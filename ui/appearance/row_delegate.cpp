@@ -338,8 +338,11 @@ bool RowDelegate::editorEvent(QEvent* event, QAbstractItemModel* model,
         static_cast<QMouseEvent*>(event)->button() == Qt::LeftButton) {
         if (enumData(index, ToneRole, TextTone::Primary) == TextTone::Link)
             Q_EMIT linkActivated(index);
-        if (enumData(index, PersonalStateRole, PersonalState::None) == PersonalState::Masked)
+        const auto personal = enumData(index, PersonalStateRole, PersonalState::None);
+        if (personal == PersonalState::Masked)
             Q_EMIT revealRequested(index);
+        else if (personal == PersonalState::Erased)
+            Q_EMIT erasureRequested(index);
     }
     return QStyledItemDelegate::editorEvent(event, model, option, index);
 }
@@ -364,9 +367,9 @@ bool RowDelegate::eventFilter(QObject* watched, QEvent* event) {
 void RowDelegate::setHoverAt(const QPoint& pos) {
     const QModelIndex index = m_view->indexAt(pos);
     setHover(index.siblingAtColumn(0));
+    const auto personal = enumData(index, PersonalStateRole, PersonalState::None);
     const bool link = enumData(index, ToneRole, TextTone::Primary) == TextTone::Link ||
-                      enumData(index, PersonalStateRole, PersonalState::None) ==
-                          PersonalState::Masked;
+                      personal == PersonalState::Masked || personal == PersonalState::Erased;
     m_view->viewport()->setCursor(link ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 

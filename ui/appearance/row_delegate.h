@@ -58,6 +58,7 @@ public:
 Q_SIGNALS:
     void linkActivated(const QModelIndex& index);   // a cell with TextTone::Link was clicked
     void revealRequested(const QModelIndex& index); // a masked value was clicked
+    void erasureRequested(const QModelIndex& index); // an erased value was clicked
 
 protected:
     virtual int rowHeight() const;

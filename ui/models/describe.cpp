@@ -110,6 +110,60 @@ PersonalState personalState(const aggregate::FieldValue& value) {
     return p->sealed.empty() ? PersonalState::Empty : PersonalState::Masked;
 }
 
+PersonalState personalState(const PersonalShown& shown) {
+    using State = workspace::Revealed::State;
+    switch (shown.state) {
+    case State::Clear: return PersonalState::Clear;
+    case State::Masked: return PersonalState::Masked;
+    case State::Locked: return PersonalState::Locked;
+    case State::Restricted: return PersonalState::Restricted;
+    case State::Erased: return PersonalState::Erased;
+    case State::Damaged:
+    case State::Missing: return PersonalState::Damaged; // the text tells them apart
+    }
+    return PersonalState::Damaged;
+}
+
+QString personalText(const PersonalShown& shown) {
+    using State = workspace::Revealed::State;
+    const auto tr = [](const char* text) { return QCoreApplication::translate("Personal", text); };
+    switch (shown.state) {
+    case State::Clear:
+    case State::Masked: return QStringLiteral("••••••");
+    case State::Locked: return tr("Locked: unlock the vault");
+    case State::Restricted: return shown.hold.empty() ? tr("Restricted: erasure deferred") : tr("Restricted: on hold (%1)").arg(fromUtf8(shown.hold));
+    case State::Erased:
+        return shown.at ? tr("Erased on %1 (%2)").arg(format::date(shown.at->ns), fromUtf8(shown.erasure)) : tr("Erased (%1)").arg(fromUtf8(shown.erasure));
+    case State::Damaged: return tr("Damaged: authentication failed");
+    case State::Missing: return tr("Key not found: neither erased nor locked");
+    }
+    return {};
+}
+
+QString personalTextShort(const PersonalShown& shown) {
+    using State = workspace::Revealed::State;
+    const auto tr = [](const char* text) { return QCoreApplication::translate("Personal", text); };
+    switch (shown.state) {
+    case State::Clear:
+    case State::Masked: return QStringLiteral("••••••");
+    case State::Locked: return tr("Locked");
+    case State::Restricted: return shown.hold.empty() ? tr("Restricted") : tr("Restricted (%1)").arg(fromUtf8(shown.hold));
+    case State::Erased: return tr("Erased (%1)").arg(fromUtf8(shown.erasure));
+    case State::Damaged: return tr("Damaged");
+    case State::Missing: return tr("Key not found");
+    }
+    return {};
+}
+
+QStringList erasureLines(const ViewData& view, qint64 rank) {
+    QStringList lines;
+    if (view.erased)
+        if (const auto found = view.erased->find(rank); found != view.erased->end())
+            for (const auto& shown : found->second)
+                lines.append(personalText(shown));
+    return lines;
+}
+
 QString sentenceText(const aggregate::Sentence& sentence) {
     QString text = engineText(sentence.text);
     for (std::size_t i = 0; i < sentence.values.size(); ++i) {

@@ -4,6 +4,8 @@
 
 #include "core/aggregate/kind.h"
 #include "ui/appearance/roles.h"
+#include "ui/session/personal.h"
+#include "ui/session/session.h"
 
 #include <QtCore/QString>
 
@@ -22,6 +24,13 @@ Kind kindOf(aggregate::MarkKind kind);
 QString valueText(const aggregate::FieldValue& value);
 bool isNumber(const aggregate::FieldValue& value);
 PersonalState personalState(const aggregate::FieldValue& value);
+/// As the ledger and the vault have it, whatever the state at the cursor knew.
+PersonalState personalState(const PersonalShown& shown);
+/// "Erased on 2026-03-20 (E-7)", "Restricted: on hold (H-1)", "Locked: unlock the vault"; dots for what is masked.
+QString personalText(const PersonalShown& shown);
+QString personalTextShort(const PersonalShown& shown); ///< "Erased (E-7)"
+/// "Erased on 2026-03-20 (E-7)" for each erasure that reached the event at a rank; empty for none, and beyond those that are told.
+QStringList erasureLines(const ViewData& view, qint64 rank);
 /// The sentence with its places filled in.
 QString sentenceText(const aggregate::Sentence& sentence);
 /// "unknown type X (schema 4)": why replay stopped.

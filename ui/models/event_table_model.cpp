@@ -3,6 +3,7 @@
 #include "ui/appearance/roles.h"
 #include "ui/format/format.h"
 #include "ui/models/describe.h"
+#include "ui/session/integrity.h"
 
 #include <algorithm>
 
@@ -19,10 +20,12 @@ QString actorOf(const timetravel::Row& row) {
 EventTableModel::EventTableModel(Session* session, QObject* parent) : QAbstractTableModel(parent), m_session(session) {
     connect(session, &Session::viewChanged, this, &EventTableModel::reset);
     connect(session->cursor(), &TimeCursor::rankChanged, this, &EventTableModel::cursorMoved);
-    connect(session, &Session::reportChanged, this, [this] {
+    const auto flagsChanged = [this] {
         if (rowCount() > 0)
             Q_EMIT dataChanged(index(0, Flags), index(rowCount() - 1, Flags));
-    });
+    };
+    connect(session, &Session::reportChanged, this, flagsChanged);
+    connect(session->integrity(), &Integrity::changed, this, flagsChanged);
 }
 
 int EventTableModel::rowCount(const QModelIndex& parent) const {
@@ -197,6 +200,8 @@ QVariant EventTableModel::look(const timetravel::Row* row, qint64 rank, int colu
             badges.append({Kind::Finding, Glyph::FindingTriangle, tr("gap before")});
         if (row && row->repeatedId)
             badges.append({Kind::Finding, Glyph::FindingTriangle, tr("same id twice")});
+        if (row && m_session->integrity()->broken().contains(fromUtf8(row->event.position.text())))
+            badges.prepend({Kind::Broken, Glyph::BrokenOctagon, tr("broken")});
         if (flags & aggregate::kErased)
             badges.append({Kind::Privacy, Glyph::ErasedBox, tr("erased")});
         else if ((flags & aggregate::kPersonal) && row && type) {
@@ -209,6 +214,15 @@ QVariant EventTableModel::look(const timetravel::Row* row, qint64 rank, int colu
     case PlainToolTipRole:
         if (column == Type && row)
             return fromUtf8(row->event.type) + (type ? QStringLiteral(" — ") + engineText(type->title) : QString());
+        if (column == Flags) {
+            QStringList lines = erasureLines(m_session->view(), rank);
+            if (lines.isEmpty() && (flags & aggregate::kErased))
+                lines.append(type ? engineText(type->title) : tr("Erased"));
+            if (row)
+                if (const auto broken = m_session->integrity()->broken().constFind(fromUtf8(row->event.position.text())); broken != m_session->integrity()->broken().constEnd())
+                    lines.append(tr("Broken: %1").arg(*broken));
+            return lines.isEmpty() ? QVariant() : QVariant(lines.join(QLatin1Char('\n')));
+        }
         if (column == Occurred)
             return tr("Occurred %1\nRecorded %2").arg(format::instant(series.occurredAt[i]), format::instant(series.recordedAt[i]));
         return {};
@@ -266,21 +280,30 @@ EventTableModel::Footer EventTableModel::footer() const {
     const auto& series = m_session->view().series;
     if (!series)
         return sum;
-    const auto add = [&](std::size_t i) {
-        const bool moves = series->kind[i] == aggregate::MarkKind::In || series->kind[i] == aggregate::MarkKind::Out;
-        if (!moves)
+    const auto add = [&](aggregate::MarkKind kind, std::int64_t value, std::int64_t before) {
+        if (kind != aggregate::MarkKind::In && kind != aggregate::MarkKind::Out)
             return;
-        const std::int64_t amount = series->value[i] - (i == 0 ? 0 : series->value[i - 1]);
+        const std::int64_t amount = value - before;
         ++sum.postings;
         sum.net += amount;
         sum.absolute += amount < 0 ? -amount : amount;
     };
     if (m_ranks)
         for (const auto rank : *m_ranks)
-            add(rank - 1);
-    else
-        for (std::size_t i = 0; i < series->size(); ++i)
-            add(i);
+            add(series->kind[rank - 1], series->value[rank - 1], rank < 2 ? 0 : series->value[rank - 2]);
+    else {
+        aggregate::MarkKind kinds[128];
+        std::int64_t values[128], before = 0;
+        for (std::size_t begin = 0; begin < series->size(); begin += std::size(kinds)) {
+            const std::size_t count = std::min(std::size(kinds), series->size() - begin);
+            series->kind.read(begin, std::span(kinds).first(count));
+            series->value.read(begin, std::span(values).first(count));
+            for (std::size_t i = 0; i < count; ++i) {
+                add(kinds[i], values[i], before);
+                before = values[i];
+            }
+        }
+    }
     return sum;
 }
 

@@ -24,7 +24,7 @@ bool isSealed(std::string_view quoted) { return quoted.size() > 40 && quoted.sub
 
 class Printer {
 public:
-    explicit Printer(std::string_view json) : m_json(json) {}
+    Printer(std::string_view json, const SealedText& sealed) : m_json(json), m_sealed(sealed) {}
 
     QStringList print() {
         value(0);
@@ -56,7 +56,7 @@ private:
         const std::size_t end = endOfString(m_json, m_at);
         m_broken = m_broken || end - m_at < 2 || m_json[end - 1] != '"';
         const auto quoted = m_json.substr(m_at, end - m_at);
-        m_line += isSealed(quoted) ? QStringLiteral("\"••••••\"") : utf8(quoted);
+        m_line += !isSealed(quoted) ? utf8(quoted) : m_sealed ? m_sealed(quoted.substr(1, quoted.size() - 2)) : QStringLiteral("\"••••••\"");
         m_at = end;
     }
 
@@ -155,6 +155,7 @@ private:
     void broken() { m_broken = true; }
 
     std::string_view m_json;
+    const SealedText& m_sealed;
     std::size_t m_at = 0;
     bool m_broken = false; ///< not JSON: what was printed so far does not count
     QString m_line;
@@ -209,7 +210,7 @@ std::vector<JsonLeaf> jsonLeaves(std::string_view json) {
     return leaves;
 }
 
-QStringList prettyJson(std::string_view json) { return Printer(json).print(); }
+QStringList prettyJson(std::string_view json, const SealedText& sealed) { return Printer(json, sealed).print(); }
 
 std::vector<DiffLine> diffLines(const QStringList& before, const QStringList& after) {
     const auto n = static_cast<std::size_t>(before.size()), m = static_cast<std::size_t>(after.size());

@@ -5,13 +5,16 @@
 #include <QtCore/QString>
 #include <QtCore/QStringList>
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
 namespace lookback::ui {
 
-/// Indented by two spaces; short objects and arrays of scalars stay on one line. Sealed strings become "••••••".
-QStringList prettyJson(std::string_view json);
+/// What stands for a sealed string, given without its quotes.
+using SealedText = std::function<QString(std::string_view sealed)>;
+/// Indented by two spaces; short objects and arrays of scalars stay on one line. Sealed strings become `sealed`'s answer, or "••••••".
+QStringList prettyJson(std::string_view json, const SealedText& sealed = {});
 
 /// The leaves of an object in their order, by dotted path: "payee.name". Strings without their quotes and escapes as written; `sealed`: a sealed string, whole.
 /// Requires: JSON that was read before; what is not comes out in pieces.

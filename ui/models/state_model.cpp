@@ -41,10 +41,6 @@ StateModel::StateModel(Session* session, QObject* parent) : QAbstractItemModel(p
     connect(session, &Session::reportChanged, this, &StateModel::rebuild);
 }
 
-bool StateModel::vaultOpen() const {
-    return m_session->isOpen() && m_session->summary().vault.state == workspace::VaultSummary::State::Unlocked;
-}
-
 void StateModel::setOnlyChanged(bool only) {
     m_onlyChanged = only;
     rebuild();
@@ -96,6 +92,14 @@ void StateModel::rebuild() {
             leaf.now = &field;
             const auto before = std::find_if(m_state->before.begin(), m_state->before.end(), [&](const auto& b) { return b.path == field.path; });
             leaf.before = before == m_state->before.end() ? nullptr : &*before;
+            const auto personalOf = [](const aggregate::FieldValue& value) {
+                const auto* personal = std::get_if<aggregate::PersonalValue>(&value);
+                return personal && !(personal->sealed.empty() && personal->erasure.empty());
+            };
+            if (personalOf(field.value))
+                leaf.shown = &m_state->shown[static_cast<std::size_t>(&field - m_state->fields.data())];
+            if (leaf.before && personalOf(leaf.before->value))
+                leaf.shownBefore = &m_state->shownBefore[static_cast<std::size_t>(before - m_state->before.begin())];
             leaf.changed = m_state->compareRank >= 0 && (!leaf.before || !sameValue(leaf.before->value, field.value));
             if (const auto* personal = std::get_if<aggregate::PersonalValue>(&field.value); personal && at->second.isEmpty())
                 at->second = fromUtf8(personal->subject);
@@ -154,6 +158,11 @@ const aggregate::Field* StateModel::fieldAt(const QModelIndex& index) const {
     return leaf ? leaf->now : nullptr;
 }
 
+const PersonalShown* StateModel::shownAt(const QModelIndex& index) const {
+    const Leaf* leaf = leafAt(index);
+    return leaf ? leaf->shown : nullptr;
+}
+
 QVariant StateModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid())
         return {};
@@ -182,9 +191,7 @@ QVariant StateModel::leafData(const Leaf& leaf, int column, int role) const {
         switch (column) {
         case Field: return leaf.label;
         case Value:
-            if (!revealed && !vaultOpen() && personalState(value) == PersonalState::Masked)
-                return tr("Locked");
-            return revealed ? m_revealedText : valueText(value);
+            return revealed ? m_revealedText : leaf.shown ? personalText(*leaf.shown) : valueText(value);
         case Change: {
             if (!leaf.changed)
                 return QStringLiteral("·");
@@ -209,9 +216,8 @@ QVariant StateModel::leafData(const Leaf& leaf, int column, int role) const {
             return {};
         if (revealed)
             return static_cast<int>(PersonalState::Clear);
-        if (const auto state = personalState(value); state != PersonalState::Masked || vaultOpen())
-            return static_cast<int>(state);
-        return static_cast<int>(PersonalState::Locked);
+        return static_cast<int>(leaf.shown ? personalState(*leaf.shown) : personalState(value));
+    case SecondTextRole: return column == Value && leaf.shown && !revealed ? QVariant(personalTextShort(*leaf.shown)) : QVariant();
     case MoneySignRole: {
         const auto now = amountOf(value);
         if (column == Value && now && *now < 0)
@@ -234,7 +240,11 @@ QVariant StateModel::leafData(const Leaf& leaf, int column, int role) const {
         return {};
     case PlainToolTipRole:
         if (column == Change && leaf.changed && leaf.before)
-            return tr("Before: %1").arg(valueText(leaf.before->value));
+            return tr("Before: %1").arg(leaf.shownBefore ? personalText(*leaf.shownBefore) : valueText(leaf.before->value));
+        if (column == Value && leaf.shown && !revealed && leaf.shown->state == workspace::Revealed::State::Erased)
+            return tr("%1: its key was destroyed; a click shows the erasure").arg(personalText(*leaf.shown));
+        if (column == Value && leaf.shown && !revealed && leaf.shown->state != workspace::Revealed::State::Masked)
+            return personalText(*leaf.shown);
         if (column == Field)
             return leaf.path;
         if (column == SetBy && leaf.now->setBy.value > 0)

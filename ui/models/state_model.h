@@ -34,6 +34,8 @@ public:
     void setRevealed(const QString& path, const QString& text);
     void hideRevealed();
     [[nodiscard]] const aggregate::Field* fieldAt(const QModelIndex& index) const;
+    /// How a personal value may be shown; null for any other field.
+    [[nodiscard]] const PersonalShown* shownAt(const QModelIndex& index) const;
 
 public Q_SLOTS:
     void rebuild();
@@ -43,6 +45,7 @@ private:
         QString path, label;
         const aggregate::Field* now = nullptr;
         const aggregate::Field* before = nullptr;
+        const PersonalShown *shown = nullptr, *shownBefore = nullptr; ///< of a personal value that is there
         bool changed = false;
         int rule = -1; ///< index into the report's rules
     };
@@ -54,7 +57,6 @@ private:
     void valuesChanged();
     QVariant leafData(const Leaf& leaf, int column, int role) const;
     QVariant ruleData(const Leaf& leaf, int column, int role) const;
-    bool vaultOpen() const;
     const Leaf* leafAt(const QModelIndex& index) const;
 
     Session* m_session;

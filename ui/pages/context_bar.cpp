@@ -4,6 +4,7 @@
 #include "ui/appearance/plain_text.h"
 #include "ui/format/format.h"
 #include "ui/models/describe.h"
+#include "ui/pages/integrity_panel.h"
 #include "ui/widgets/segments.h"
 
 #include <QtWidgets/QHBoxLayout>
@@ -36,7 +37,7 @@ ContextBar::ContextBar(Session* session, QWidget* parent) : QWidget(parent), m_s
     m_account->setHasMenu(true);
     m_instant->setHasMenu(true);
     m_knownAsOf->setHasMenu(true);
-    setPlainToolTip(m_integrity, tr("Not checked since opening. Checking hashes against a checkpoint comes with the tamper-evidence release; nothing is claimed until then."));
+    m_integrity->setHasMenu(true);
 
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -44,6 +45,9 @@ ContextBar::ContextBar(Session* session, QWidget* parent) : QWidget(parent), m_s
 
     connect(m_account, &QAbstractButton::clicked, this, &ContextBar::accountRequested);
     connect(m_instant, &QAbstractButton::clicked, this, &ContextBar::instantRequested);
+    connect(m_integrity, &QAbstractButton::clicked, this, &ContextBar::integrityRequested);
+    connect(session->integrity(), &Integrity::changed, this, &ContextBar::refreshIntegrity);
+    connect(session->integrity(), &Integrity::progressed, this, &ContextBar::refreshIntegrity);
     connect(m_findings, &QAbstractButton::clicked, this, &ContextBar::findingsRequested);
     connect(m_mode, &QAbstractButton::clicked, this, &ContextBar::modeRequested);
     connect(m_knownAsOf, &QAbstractButton::clicked, this, &ContextBar::buildKnownAsOfMenu);
@@ -116,8 +120,7 @@ void ContextBar::refresh() {
         const bool halted = band == aggregate::StatusBand::Halted;
         m_status->setMeaning(halted ? Glyph::FrostStar : Glyph::None, halted ? Kind::Status : Kind::None, halted);
     }
-    m_integrity->setValue(m_session->isOpen() ? tr("Not checked") : QStringLiteral("–"));
-    m_integrity->setMeaning(m_session->isOpen() ? Glyph::DashCircle : Glyph::None, Kind::None, false);
+    refreshIntegrity();
     const auto& report = m_session->report();
     const qint64 findings = report ? report->findings() : 0;
     m_findings->setValue(!report ? QStringLiteral("–") : findings == 0 ? tr("none") : tr("%1 found").arg(format::count(findings)));
@@ -131,6 +134,17 @@ void ContextBar::refresh() {
         m_mode->setMeaning(Glyph::Padlock, Kind::None, false);
         m_mode->setTinted(Kind::None);
     }
+}
+
+void ContextBar::refreshIntegrity() {
+    const auto words = integrityWords(*m_session, *m_session->integrity());
+    m_integrity->setValue(words.value, words.second);
+    const bool quiet = words.state == IntegrityState::NotChecked;
+    m_integrity->setMeaning(m_session->isOpen() ? IntegrityBadge::glyphFor(words.state) : Glyph::None, quiet ? Kind::None : IntegrityBadge::kindFor(words.state), !quiet);
+    setPlainToolTip(m_integrity, !m_session->isOpen() ? tr("Open a store first")
+                        : words.state == IntegrityState::ConsistentNotAnchored
+                        ? tr("All parts fit together. A person able to rewrite the whole file could have made them fit.")
+                        : tr("%1. Opens what was checked; F5 checks the store.").arg(words.text));
 }
 
 void ContextBar::buildKnownAsOfMenu() {

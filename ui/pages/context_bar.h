@@ -23,12 +23,14 @@ Q_SIGNALS:
     void accountRequested();
     void instantRequested();
     void knownAsOfRequested(); ///< "choose…" of its menu
+    void integrityRequested();
     void findingsRequested();
     void modeRequested();
 
 private:
     void refresh();
     void refreshState();
+    void refreshIntegrity();
     void buildKnownAsOfMenu();
 
     Session* m_session;

@@ -56,6 +56,8 @@ EventView::EventView(Session* session, QWidget* parent) : QWidget(parent), m_ses
     m_sums = new PlainLabel({}, foot);
     m_sums->setObjectName(QStringLiteral("lblSums"));
     m_hint = new PlainLabel({}, foot);
+    m_sums->setElided(true);
+    m_hint->setElided(true);
     appearance::setKind(m_sums, "caption");
     appearance::setKind(m_hint, "caption");
     footRow->addWidget(m_count);
@@ -289,14 +291,16 @@ void EventView::sizeNumbers() {
     const auto& series = *view.series;
     std::int64_t largest = 0, change = 0, before = 0;
     qsizetype instant = 0;
-    for (std::size_t i = 0; i < series.size(); ++i) {
+    series.value.each([&](std::size_t, std::int64_t value) {
         const auto distance = [](std::int64_t a, std::int64_t b) { return static_cast<std::int64_t>(std::abs(static_cast<double>(a) - static_cast<double>(b))); };
-        largest = std::max(largest, distance(series.value[i], 0));
-        change = std::max(change, distance(series.value[i], before));
-        before = series.value[i];
-        if (series.recordedAt[i] % 1'000'000'000 != 0 && instant < 1)
+        largest = std::max(largest, distance(value, 0));
+        change = std::max(change, distance(value, before));
+        before = value;
+    });
+    series.recordedAt.each([&](std::size_t i, std::int64_t recorded) {
+        if (instant < 1 && recorded % 1'000'000'000 != 0)
             instant = static_cast<qsizetype>(i) + 1;
-    }
+    });
     const auto fitText = [&](int column, const QString& text) {
         m_table->horizontalHeader()->resizeSection(column, std::max(scaled(76), metrics.horizontalAdvance(text) + scaled(18)));
     };

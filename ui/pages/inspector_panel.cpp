@@ -13,6 +13,7 @@
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
 #include <QtWidgets/QFrame>
+#include <QtWidgets/QPushButton>
 #include <QtWidgets/QTabBar>
 #include <QtWidgets/QTabWidget>
 #include <QtWidgets/QToolButton>
@@ -50,6 +51,15 @@ InspectorPanel::InspectorPanel(Session* session, DockTitle* title, QWidget* pare
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_empty, 1);
     layout->addWidget(m_tabs, 1);
+    m_erasure = new QPushButton(this);
+    m_erasure->setObjectName(QStringLiteral("inspectorErasure"));
+    m_erasure->setAccessibleName(tr("Show the erasure"));
+    m_erasure->setIcon(icon(Glyph::ErasedBox, Kind::Privacy));
+    m_erasure->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    appearance::setKind(m_erasure, "link");
+    m_erasure->hide();
+    layout->addWidget(m_erasure);
+    connect(m_erasure, &QPushButton::clicked, this, [this] { Q_EMIT showErasure(m_erasure->property("erasure").toString()); });
     auto* previous = title->addButton(icon(QStringLiteral("caret-left-fill")), tr("Previous event"), QStringLiteral("inspectorPrevious"));
     auto* next = title->addButton(icon(QStringLiteral("play-fill")), tr("Next event"), QStringLiteral("inspectorNext"));
     connect(previous, &QToolButton::clicked, this, [this] { m_session->cursor()->setRank(m_session->cursor()->rank() - 1, CursorCause::User); });
@@ -97,45 +107,91 @@ void InspectorPanel::request() {
     const bool any = m_session->view().series && !m_session->viewLoading() && place.rank > 0 && place.rank <= m_session->view().events();
     if (!any) {
         m_tabs->hide();
+        m_erasure->hide();
         m_empty->show();
         m_title->setWord({});
         return;
     }
-    m_session->ask<workspace::EventDetail>(
-        this, [place](workspace::Workspace& w) { return w.event(place.stream, place.view, timetravel::Rank{place.rank}); },
-        [this, generation](const base::Result<workspace::EventDetail>& detail) {
+    m_session->ask<Shown>(
+        this,
+        [place](workspace::Workspace& w) -> base::Result<Shown> {
+            Shown shown;
+            LOOKBACK_TRY_ASSIGN(shown.detail, w.event(place.stream, place.view, timetravel::Rank{place.rank}));
+            for (const auto& personal : shown.detail.personal)
+                shown.personal.push_back(personalShown(w, personal.shown, personal.subject));
+            return shown;
+        },
+        [this, generation](const base::Result<Shown>& detail) {
             if (generation != m_generation)
                 return;
             if (detail)
                 return show(*detail);
             m_empty->setSentence(tr("Could not read this event: %1").arg(fromUtf8(detail.error().message)));
             m_tabs->hide();
+            m_erasure->hide();
             m_empty->show();
         });
 }
 
-void InspectorPanel::show(const workspace::EventDetail& detail) {
+// By the sealed text itself: upcasting moves values, their seals stay. What is told stands without quotes, so that nobody takes it for the value.
+SealedText InspectorPanel::sealedTexts(const Shown& shown) const {
+    const auto& event = shown.detail.row.event;
+    std::vector<aggregate::PersonalSpan> spans;
+    std::map<std::string, QString, std::less<>> texts;
+    if (m_session->kind() && !m_session->kind()->personalSpans(event.view(), spans))
+        for (const auto& span : spans)
+            for (std::size_t i = 0; i < shown.detail.personal.size() && i < shown.personal.size(); ++i)
+                if (shown.detail.personal[i].pointer == span.pointer && span.end - span.begin > 2 && shown.personal[i].state != workspace::Revealed::State::Masked
+                    && shown.personal[i].state != workspace::Revealed::State::Clear)
+                    texts[event.data.substr(span.begin + 1, span.end - span.begin - 2)] =
+                        (shown.personal[i].state == workspace::Revealed::State::Erased ? QStringLiteral("▒ ") : QString()) + personalText(shown.personal[i]);
+    return [texts = std::move(texts)](std::string_view sealed) {
+        const auto found = texts.find(sealed);
+        return found == texts.end() ? QStringLiteral("\"••••••\"") : found->second;
+    };
+}
+
+void InspectorPanel::showErasures(const Shown& shown) {
+    QStringList texts;
+    QString first;
+    for (const auto& personal : shown.personal)
+        if (personal.state == workspace::Revealed::State::Erased) {
+            if (!texts.contains(personalText(personal)))
+                texts.append(personalText(personal));
+            if (first.isEmpty())
+                first = fromUtf8(personal.erasure);
+        }
+    m_erasure->setVisible(!texts.isEmpty());
+    m_erasure->setText(visibleText(texts.join(QStringLiteral(", "))));
+    m_erasure->setProperty("erasure", first);
+    setPlainToolTip(m_erasure, texts.isEmpty() ? QString() : tr("%1\nThe key was destroyed: a click shows the erasure").arg(texts.join(QLatin1Char('\n'))));
+}
+
+void InspectorPanel::show(const Shown& shown) {
+    const auto& detail = shown.detail;
+    const auto sealed = sealedTexts(shown);
     m_empty->hide();
     m_tabs->show();
     const auto& event = detail.row.event;
     m_title->setWord(QStringLiteral("#%1 %2").arg(fromUtf8(event.position.text()), visibleText(fromUtf8(event.type))));
-    m_raw->setPlainLines(prettyJson(detail.record));
+    m_raw->setPlainLines(prettyJson(detail.record, sealed));
     const auto& trace = detail.trace;
-    m_upcasted->setPlainLines(trace.steps.empty() ? QStringList() : prettyJson(trace.steps.back().data));
+    m_upcasted->setPlainLines(trace.steps.empty() ? QStringList() : prettyJson(trace.steps.back().data, sealed));
     QStringList derived;
     for (const auto& pointer : trace.derived)
         derived.append(fromUtf8(pointer));
     m_derived->setPlainText(trace.problem          ? tr("Stopped: %1").arg(problemText(*trace.problem))
                                 : derived.isEmpty() ? tr("Every field is in the original.")
                                                     : tr("Derived, not in the original: %1").arg(derived.join(QStringLiteral(", "))));
-    showSteps(detail);
+    showSteps(detail, sealed);
     m_bytesHead->setPlainText(tr("%1 bytes · leaf hash %2, SHA-256 of 0x00 and the record line").arg(format::count(static_cast<qint64>(detail.record.size())), format::shortHash(fromUtf8(detail.leafHash))));
     setPlainToolTip(m_bytesHead, fromUtf8(detail.leafHash));
     m_bytes->setPlainLines(QStringList{tr("leaf hash %1").arg(fromUtf8(detail.leafHash)), QString()} + hexDump(detail.record));
-    showContext(detail);
+    showContext(shown);
+    showErasures(shown);
 }
 
-void InspectorPanel::showSteps(const workspace::EventDetail& detail) {
+void InspectorPanel::showSteps(const workspace::EventDetail& detail, const SealedText& sealed) {
     const auto& steps = detail.trace.steps;
     QStringList chain;
     std::vector<CodeView::Line> lines;
@@ -146,7 +202,7 @@ void InspectorPanel::showSteps(const workspace::EventDetail& detail) {
             continue;
         if (i > 1)
             lines.push_back({QString(), CodeView::LineKind::Plain});
-        for (const auto& line : diffLines(prettyJson(steps[i - 1].data), prettyJson(steps[i].data)))
+        for (const auto& line : diffLines(prettyJson(steps[i - 1].data, sealed), prettyJson(steps[i].data, sealed)))
             lines.push_back({line.text, line.kind == DiffLine::Kind::Added ? CodeView::LineKind::Added
                                  : line.kind == DiffLine::Kind::Removed    ? CodeView::LineKind::Removed
                                                                            : CodeView::LineKind::Plain});
@@ -157,12 +213,13 @@ void InspectorPanel::showSteps(const workspace::EventDetail& detail) {
         chain.append(tr("· current schema, no step needed"));
     m_stepsHead->setPlainText(chain.join(QLatin1Char(' ')));
     if (lines.empty() && !steps.empty())
-        for (const QString& line : prettyJson(steps.front().data))
+        for (const QString& line : prettyJson(steps.front().data, sealed))
             lines.push_back({line, CodeView::LineKind::Plain});
     m_steps->setLines(std::move(lines));
 }
 
-void InspectorPanel::showContext(const workspace::EventDetail& detail) {
+void InspectorPanel::showContext(const Shown& shown) {
+    const auto& detail = shown.detail;
     m_sentence->setPlainText(visibleText(sentenceText(detail.sentence)));
     const auto& event = detail.row.event;
     const auto who = workspace::provenanceOf(event.metadata);
@@ -181,8 +238,12 @@ void InspectorPanel::showContext(const workspace::EventDetail& detail) {
     line(tr("recorded"), format::instant(event.recordedAt.ns));
     line(tr("occurred"), format::instant(event.occurredAt.ns));
     line(tr("delay"), format::lateness(event.recordedAt.ns, event.occurredAt.ns));
-    for (const auto& personal : detail.personal)
-        line(tr("personal"), tr("%1 of %2, key %3").arg(fromUtf8(personal.pointer), fromUtf8(personal.subject), personal.kid.empty() ? tr("none") : fromUtf8(personal.kid)));
+    for (std::size_t i = 0; i < detail.personal.size(); ++i) {
+        const auto& personal = detail.personal[i];
+        line(tr("personal"), tr("%1 of %2, key %3: %4")
+                                 .arg(fromUtf8(personal.pointer), fromUtf8(personal.subject), personal.kid.empty() ? tr("none") : fromUtf8(personal.kid),
+                                      shown.personal[i].state == workspace::Revealed::State::Masked ? tr("masked") : personalText(shown.personal[i])));
+    }
     m_context->setPlainLines(lines);
 }
 

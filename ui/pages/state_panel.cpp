@@ -184,6 +184,7 @@ QWidget* StatePanel::buildState() {
     connect(m_compare, &QComboBox::currentIndexChanged, this, &StatePanel::compareWith);
     connect(delegate, &RowDelegate::linkActivated, this, &StatePanel::goToSetter);
     connect(delegate, &RowDelegate::revealRequested, this, &StatePanel::reveal);
+    connect(delegate, &RowDelegate::erasureRequested, this, &StatePanel::reveal);
     connect(m_tree, &QTreeView::activated, this, [this](const QModelIndex& index) {
         const auto* field = m_model->fieldAt(index);
         if (field && std::holds_alternative<aggregate::PersonalValue>(field->value) && index.column() == StateModel::Value)
@@ -209,8 +210,10 @@ QWidget* StatePanel::buildDiff() {
     m_rollTable = cellsTable(m_roll, "rollForwardTable", tr("Roll-forward"), page);
     m_ties = new PlainLabel({}, page);
     m_ties->setObjectName(QStringLiteral("diffTies"));
-    for (PlainLabel* label : {m_a, m_b, m_rollTitle, m_ties})
+    for (PlainLabel* label : {m_a, m_b, m_rollTitle, m_ties}) {
         label->setContentsMargins(10, 4, 10, 4);
+        label->setElided(true);
+    }
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 4, 0, 4);
     layout->setSpacing(0);
@@ -284,6 +287,10 @@ void StatePanel::goToSetter(const QModelIndex& index) {
 void StatePanel::reveal(const QModelIndex& index) {
     const auto* field = m_model->fieldAt(index);
     const auto* personal = field ? std::get_if<aggregate::PersonalValue>(&field->value) : nullptr;
+    if (const auto* shown = m_model->shownAt(index); shown && shown->state == workspace::Revealed::State::Erased) {
+        Q_EMIT showErasure(fromUtf8(shown->erasure));
+        return;
+    }
     if (!personal || personal->sealed.empty() || !m_session->isOpen())
         return;
     if (m_session->summary().vault.state != workspace::VaultSummary::State::Unlocked) {
@@ -304,11 +311,13 @@ void StatePanel::reveal(const QModelIndex& index) {
             [this, path](const base::Result<workspace::Revealed>& shown) {
                 using State = workspace::Revealed::State;
                 if (shown && shown->state == State::Clear) {
+                    Q_EMIT m_session->registered();
                     m_model->setRevealed(path, visibleText(fromUtf8(shown->text)));
                     m_hideTimer.start();
                     return;
                 }
-                m_note->setPlainText(shown && shown->state == State::Damaged ? tr("%1 does not authenticate: its bytes were changed, or it was moved.").arg(path)
+                m_note->setPlainText(shown && shown->state == State::Restricted ? tr("%1 is restricted: an erasure was asked for and is held. It is not shown until that is decided.").arg(path)
+                                         : shown && shown->state == State::Damaged ? tr("%1 does not authenticate: its bytes were changed, or it was moved.").arg(path)
                                          : shown && shown->state == State::Missing ? tr("The key of %1 is not in this vault: neither erased nor locked.").arg(path)
                                                                                    : tr("%1 could not be shown.").arg(path));
                 m_note->show();
@@ -346,16 +355,24 @@ void StatePanel::requestDiff() {
     }
     if (m_tabs->currentIndex() != 1)
         return;
-    m_session->ask<timetravel::Diff>(
+    m_session->ask<DiffShown>(
         this,
-        [place = cursor->place(), a = *a, b = *b](workspace::Workspace& w) {
+        [place = cursor->place(), a = *a, b = *b](workspace::Workspace& w) -> base::Result<DiffShown> {
             const auto pointOf = [](const TimeCursor::Handle& handle) {
                 return handle.instant ? timetravel::Point(base::Instant{*handle.instant}) : timetravel::Point(timetravel::Rank{handle.rank});
             };
             const bool ordered = a.rank <= b.rank;
-            return w.diff(place.stream, place.view, pointOf(ordered ? a : b), pointOf(ordered ? b : a));
+            DiffShown answer;
+            LOOKBACK_TRY_ASSIGN(answer.diff, w.diff(place.stream, place.view, pointOf(ordered ? a : b), pointOf(ordered ? b : a)));
+            const auto shown = [&](const aggregate::FieldValue& value) {
+                const auto* personal = std::get_if<aggregate::PersonalValue>(&value);
+                return personal ? personalShown(w, *personal) : PersonalShown{};
+            };
+            for (const auto& change : answer.diff.changed)
+                answer.shown.emplace_back(shown(change.a), shown(change.b));
+            return answer;
         },
-        [this, generation](const base::Result<timetravel::Diff>& diff) {
+        [this, generation](const base::Result<DiffShown>& diff) {
             if (generation != m_diffGeneration)
                 return;
             if (diff)
@@ -365,7 +382,8 @@ void StatePanel::requestDiff() {
         });
 }
 
-void StatePanel::showDiffAnswer(const timetravel::Diff& diff) {
+void StatePanel::showDiffAnswer(const DiffShown& arrived) {
+    const auto& diff = arrived.diff;
     const auto& series = *m_session->view().series;
     const auto head = [](const QString& name, const timetravel::StateAnswer& answer) {
         return StatePanel::tr("%1   %2   %3 applied").arg(name, answer.asOf ? format::instant(answer.asOf->ns) : StatePanel::tr("before the first event"), format::events(answer.rank.value));
@@ -374,7 +392,8 @@ void StatePanel::showDiffAnswer(const timetravel::Diff& diff) {
     m_b->setPlainText(head(QStringLiteral("B"), diff.b));
     const auto fields = m_session->kind()->fields(diff.b.state->events() >= diff.a.state->events() ? *diff.b.state : *diff.a.state);
     std::vector<CellsModel::Row> changes;
-    for (const auto& change : diff.changed) {
+    for (std::size_t i = 0; i < diff.changed.size(); ++i) {
+        const auto& change = diff.changed[i];
         if (isHistory(fields, change.field) || valueText(change.a) == valueText(change.b))
             continue; // counts of events are what the roll-forward says; set again to the same value is no difference
         const auto* before = std::get_if<base::Money>(&change.a);
@@ -384,8 +403,19 @@ void StatePanel::showDiffAnswer(const timetravel::Diff& diff) {
             delta = changeCell(after->minor - before->minor, after->currency.decimals());
             delta.text = (after->minor < before->minor ? QStringLiteral("▼ ") : QStringLiteral("▲ ")) + delta.text;
         }
-        changes.push_back({Cell(fromUtf8(change.field), {{ToneRole, static_cast<int>(TextTone::Secondary)}}), Cell(valueText(change.a)),
-                           Cell(valueText(change.b), {{WeightRole, static_cast<int>(TextWeight::Strong)}}), delta});
+        const auto cell = [](const aggregate::FieldValue& value, const PersonalShown& shown, bool strong) {
+            Cell made(valueText(value));
+            if (const auto* personal = std::get_if<aggregate::PersonalValue>(&value); personal && !(personal->sealed.empty() && personal->erasure.empty())) {
+                made = Cell(personalText(shown), {{PersonalStateRole, static_cast<int>(personalState(shown))}, {SecondTextRole, personalTextShort(shown)}});
+                if (shown.state != workspace::Revealed::State::Masked)
+                    made.roles.insert(PlainToolTipRole, personalText(shown));
+            } else if (strong) {
+                made.roles.insert(WeightRole, static_cast<int>(TextWeight::Strong));
+            }
+            return made;
+        };
+        changes.push_back({Cell(fromUtf8(change.field), {{ToneRole, static_cast<int>(TextTone::Secondary)}}), cell(change.a, arrived.shown[i].first, false),
+                           cell(change.b, arrived.shown[i].second, true), delta});
     }
     m_changes->set({{tr("Field")}, {tr("A"), true}, {tr("B"), true}, {tr("Change"), true}}, std::move(changes));
 

@@ -32,6 +32,8 @@ public:
 Q_SIGNALS:
     /// A personal value was asked for while the vault is locked.
     void unlockRequested();
+    /// "E-7": its certificate, or its row among the keys.
+    void showErasure(const QString& erasure);
 
 private:
     QWidget* buildState();
@@ -43,7 +45,12 @@ private:
     void reveal(const QModelIndex& index);
     void compareWith(int choice);
     void requestDiff();
-    void showDiffAnswer(const timetravel::Diff& diff);
+    /// A difference, and how its personal values may be shown: a pair for each change.
+    struct DiffShown {
+        timetravel::Diff diff;
+        std::vector<std::pair<PersonalShown, PersonalShown>> shown;
+    };
+    void showDiffAnswer(const DiffShown& answer);
 
     Session* m_session;
     StateModel* m_model;

@@ -132,6 +132,10 @@ QString TimelinePanel::toolTipOf(std::int64_t rank, std::int64_t count) const {
     if (s.value[i] != before && count == 1)
         lines.append(tr("amount %1").arg(format::money(s.value[i] - before, s.decimals, format::Sign::Change)));
     lines.append(tr("%1 %2 %3").arg(fromUtf8(s.name), format::money(s.value[i], s.decimals), fromUtf8(s.unit)));
+    for (std::int64_t at = rank; at < rank + std::min<std::int64_t>(count, 20); ++at)
+        for (const QString& line : erasureLines(view, at))
+            if (!lines.contains(line))
+                lines.append(line);
     return lines.join(QLatin1Char('\n'));
 }
 

@@ -25,6 +25,18 @@ Result<OpenedStore> openSlot(Worker::Slot& slot, const workspace::OpenOptions& o
     return OpenedStore{std::move(summary), &slot->kind()};
 }
 
+// Tombstones say themselves what they record.
+Result<std::shared_ptr<const std::map<qint64, std::vector<PersonalShown>>>> erasedIn(Workspace& w, const std::string& stream, const timetravel::View& view, const aggregate::Series& series) {
+    auto erased = std::make_shared<std::map<qint64, std::vector<PersonalShown>>>();
+    for (std::size_t i = 0; i < series.size() && static_cast<qint64>(erased->size()) < ViewData::kErasedTold; ++i)
+        if ((series.flags[i] & aggregate::kErased) != 0 && series.kind[i] != aggregate::MarkKind::Privacy) {
+            LOOKBACK_TRY_ASSIGN(const auto rows, w.rows(stream, view, timetravel::Rank{static_cast<std::int64_t>(i)}, 1));
+            if (!rows.empty())
+                (*erased)[static_cast<qint64>(i) + 1] = erasuresOf(w, rows.front());
+        }
+    return std::shared_ptr<const std::map<qint64, std::vector<PersonalShown>>>(std::move(erased));
+}
+
 } // namespace
 
 std::optional<qint64> ViewData::instantOfRank(qint64 rank) const {
@@ -261,7 +273,8 @@ void Session::loadView() {
                 LOOKBACK_TRY_ASSIGN(const auto at, w.rankOf(place.stream, place.view, base::Instant{*place.instant}));
                 rank = at.value;
             }
-            LoadedView loaded{std::move(series), rank, a, b};
+            LOOKBACK_TRY_ASSIGN(auto erased, erasedIn(w, place.stream, place.view, *series));
+            LoadedView loaded{std::move(series), std::move(erased), rank, a, b};
             for (auto* handle : {&loaded.a, &loaded.b})
                 if (otherView && *handle && (*handle)->instant) {
                     LOOKBACK_TRY_ASSIGN(const auto at, w.rankOf(place.stream, place.view, base::Instant{*(*handle)->instant}));
@@ -284,7 +297,7 @@ void Session::seriesArrived(quint64 generation, const TimeCursor::Place& place, 
     }
     const bool sameView = m_view.stream == place.stream && m_view.view == place.view;
     const bool otherAccount = m_view.stream != place.stream;
-    m_view = ViewData{place.account, place.stream, place.view, result->series};
+    m_view = ViewData{place.account, place.stream, place.view, result->series, result->erased};
     if (otherAccount) {
         m_report.reset();
         m_compareRank.reset();
@@ -335,9 +348,11 @@ void Session::requestState() {
             LOOKBACK_TRY_ASSIGN(shown.answer, w.state({place.stream, place.view, timetravel::Rank{place.rank}, true}));
             shown.milliseconds = static_cast<double>(timer.nsecsElapsed()) / 1e6;
             shown.fields = w.kind().fields(*shown.answer.state);
+            shown.shown = personalShown(w, shown.fields);
             if (compare >= 0) {
                 LOOKBACK_TRY_ASSIGN(const auto before, w.state({place.stream, place.view, timetravel::Rank{compare}, true}));
                 shown.before = w.kind().fields(*before.state);
+                shown.shownBefore = personalShown(w, shown.before);
                 shown.compareRank = compare;
             }
             return shown;

@@ -5,6 +5,7 @@
 
 #include "core/workspace/workspace.h"
 #include "ui/session/jobs.h"
+#include "ui/session/personal.h"
 #include "ui/session/time_cursor.h"
 #include "ui/session/worker.h"
 
@@ -12,6 +13,7 @@
 #include <QtCore/QObject>
 #include <QtCore/QTimer>
 
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -23,6 +25,9 @@ struct ViewData {
     std::string stream;
     timetravel::View view;
     std::shared_ptr<const aggregate::Series> series;
+    /// By rank: whose values in that event were erased, for tool tips; of the first kErasedTold such events.
+    std::shared_ptr<const std::map<qint64, std::vector<PersonalShown>>> erased;
+    static constexpr qint64 kErasedTold = 1000;
     [[nodiscard]] qint64 events() const { return series ? static_cast<qint64>(series->size()) : 0; }
     /// Time of the event at a rank (1-based) on the view's axis; absent for 0.
     [[nodiscard]] std::optional<qint64> instantOfRank(qint64 rank) const;
@@ -34,6 +39,7 @@ struct StateShown {
     timetravel::StateAnswer answer;
     std::vector<aggregate::Field> fields;
     std::vector<aggregate::Field> before; ///< at compareRank
+    std::vector<PersonalShown> shown, shownBefore; ///< beside fields and before
     qint64 compareRank = -1;              ///< −1: there is nothing before
     double milliseconds = 0;              ///< what rebuilding took
 };
@@ -143,6 +149,7 @@ Q_SIGNALS:
     /// `title`: what was tried.
     void failed(const QString& title, const lookback::base::Error& error);
     void accountsChanged();
+    void registered(); ///< a line was written to the register on behalf of the window
     void storeChanged(); ///< another handle or process wrote to it
     void viewLoadingChanged(int percent); ///< −1 unknown, 100 over
     void viewChanged();
@@ -213,6 +220,7 @@ private:
     /// A view as it arrives: the series, and where cursor and handles lie in it.
     struct LoadedView {
         std::shared_ptr<const aggregate::Series> series;
+        std::shared_ptr<const std::map<qint64, std::vector<PersonalShown>>> erased;
         qint64 rank = 0;
         std::optional<TimeCursor::Handle> a, b;
     };

@@ -102,7 +102,7 @@ void WindowBreaksTest::unlocksRevealsAndLocks() {
     QVERIFY(Desk::until([&] { return desk.value(name) == clear; }));
     desk.key(Qt::Key_L, Qt::ControlModifier);
     QVERIFY(Desk::until([&] { return desk.session().summary().vault.state == workspace::VaultSummary::State::Locked; }));
-    QVERIFY(Desk::until([&] { return desk.value(name) == QStringLiteral("Locked"); }));
+    QVERIFY(Desk::until([&] { return desk.value(name) == QStringLiteral("Locked: unlock the vault"); }));
     for (const char* code : {"inspectorRaw", "inspectorUpcasted", "inspectorBytes"})
         QVERIFY(!desk.code(code).contains(QStringLiteral("Wilhelmina")));
 }

@@ -3,6 +3,7 @@
 #include "tests/ui/support/desk.h"
 #include "tests/ui/support/surroundings.h"
 #include "ui/appearance/theme.h"
+#include "ui/session/integrity.h"
 #include "ui/timeline/timeline_widget.h"
 
 #include <QtGui/QAccessible>
@@ -87,6 +88,15 @@ void WindowWalkTest::walk(Desk& desk, const std::function<void(const Stop&)>& vi
         dock->show();
     QTest::qWait(200);
     visit({"diff and jobs", &desk.window()});
+    for (const char* name : {"panelIntegrity", "panelActivity", "panelKeys"}) {
+        desk.find<QAbstractButton>(name)->click();
+        QTest::qWait(200);
+        visit({name, &desk.window()});
+    }
+    desk.key(Qt::Key_F5);
+    QVERIFY(Desk::until([&] { return desk.session().integrity()->last() != nullptr; }));
+    QTest::qWait(100);
+    visit({"verified", &desk.window()});
     const auto dialog = [&](const char* action, const char* name) {
         desk.find<QAction>(action)->trigger();
         auto* shown = desk.await<QDialog>(name);
@@ -101,6 +111,29 @@ void WindowWalkTest::walk(Desk& desk, const std::function<void(const Stop&)>& vi
     dialog("actUnlock", "unlockDialog");
     dialog("actSnapshots", "snapshotsDialog");
     dialog("actImport", "importDialog");
+    dialog("actOfficers", "officersDialog");
+    // Keys, and the erasure wizard up to its fourth page.
+    if (!desk.find("dockKeys")->isVisible())
+        desk.find<QAbstractButton>("panelKeys")->click();
+    auto* keys = desk.find<QAbstractItemView>("keysTable");
+    auto* erase = desk.find<QAbstractButton>("subjectErase");
+    QVERIFY(Desk::until([&] { return keys->model()->rowCount() > 1; }));
+    keys->setCurrentIndex(keys->model()->index(1, 0));
+    QVERIFY(Desk::until([&] { return erase->isVisible() && erase->isEnabled(); }));
+    visit({"keys", &desk.window()});
+    erase->click();
+    auto* wizard = desk.await<QDialog>("erasureWizard");
+    QVERIFY(wizard);
+    desk.find<QLineEdit>("erasureIdentity")->setText(QStringLiteral("case 1"));
+    for (const char* page : {"erasure request", "erasure impact", "erasure holds", "erasure plan"}) {
+        auto* next = desk.find<QAbstractButton>("erasureNext");
+        QTest::qWait(250);
+        visit({page, wizard});
+        if (next->isEnabled())
+            next->click();
+    }
+    wizard->reject();
+    QVERIFY(desk.gone("erasureWizard"));
 }
 
 void WindowWalkTest::everyInteractiveWidgetHasItsNames() {
