@@ -56,7 +56,7 @@ void TimeTravel::Impl::keepWithinBudget(const Stream& inUse) {
         std::size_t sum = 0;
         Stream* oldest = nullptr;
         for (const auto& [name, stream] : streams) {
-            sum += sizeof(Stream) + (stream->index ? stream->index->bytes() : 0);
+            sum += sizeof(Stream) + (stream->index ? stream->index->bytes() : 0) + (stream->inspection ? stream->inspection->bytes() : 0);
             if (stream.get() != &inUse && (oldest == nullptr || stream->usedAt < oldest->usedAt))
                 oldest = stream.get();
         }
@@ -92,6 +92,51 @@ base::Status TimeTravel::Impl::cover(Stream& stream, Ticker& ticker) {
         return extend(stream, stream.info.last, ticker);
     }
     return base::success();
+}
+
+/// From the columns where there are any; else in passing, so that inspecting a long stream, or a thousand, keeps next to nothing.
+base::Result<StreamReport> TimeTravel::Impl::inspect(Stream& stream, Ticker& ticker) {
+    if (stream.index) {
+        LOOKBACK_TRY(cover(stream, ticker));
+        stream.inspection.reset();
+        const Columns& columns = stream.index->columns();
+        Findings findings(kind, stream.name);
+        constexpr std::size_t kAtOnce = aggregate::PackedChunk::kBlock;
+        std::uint16_t flags[kAtOnce];
+        std::uint8_t bits[kAtOnce];
+        for (std::size_t begin = 0; begin < columns.size(); begin += kAtOnce) {
+            const std::size_t count = std::min(kAtOnce, columns.size() - begin);
+            columns.flags.read(begin, std::span(flags).first(count));
+            columns.ruleBits.read(begin, std::span(bits).first(count));
+            for (std::size_t i = 0; i < count; ++i)
+                if (bits[i] != 0 || (flags[i] & (aggregate::kGapBefore | aggregate::kRepeatedId)) != 0)
+                    findings.add(columns.version[begin + i], flags[i], bits[i]);
+        }
+        StreamReport report = findings.report();
+        report.stopped = stream.index->tail().stopped;
+        return report;
+    }
+    // Shrunk, or a hole filled without growth: what was seen is no longer so.
+    if (stream.inspection && (stream.info.last < stream.inspection->seen.last ||
+                              (stream.info.last == stream.inspection->seen.last && stream.info.events != stream.inspection->seen.events)))
+        stream.inspection.reset();
+    for (int attempt = 0;; ++attempt) {
+        if (!stream.inspection)
+            stream.inspection = std::make_unique<Inspection>(store, kind, stream.name);
+        Inspection& inspection = *stream.inspection;
+        if (const base::Status extended = inspection.extend(stream.info.last, ticker); !extended.ok()) {
+            if (extended.error().code != base::ErrorCode::Cancelled)
+                stream.inspection.reset();
+            return extended.error();
+        }
+        // More came in than was read: a hole was filled where we had passed. Once more, from the start.
+        if (inspection.events() != stream.info.events && inspection.seen.events > 0 && attempt == 0) {
+            stream.inspection.reset();
+            continue;
+        }
+        inspection.seen = stream.info;
+        return inspection.report();
+    }
 }
 
 CountUpTo TimeTravel::Impl::counter(const Stream& stream) const {

@@ -1,6 +1,7 @@
 // The inside of TimeTravel: where a point lies, how its state is rebuilt, what memory is kept. One thread.
 #pragma once
 
+#include "core/timetravel/inspection.h"
 #include "core/timetravel/shelf.h"
 #include "core/timetravel/stream_index.h"
 #include "core/timetravel/time_travel.h"
@@ -17,6 +18,7 @@ struct Stream {
     Shelf shelf;
     std::unique_ptr<StreamIndex> index;  ///< absent until a full pass is needed
     store::StreamInfo indexed;           ///< as it was when the index was last extended
+    std::unique_ptr<Inspection> inspection; ///< of a stream that was inspected without an index
     std::uint64_t usedAt = 0;
 
     [[nodiscard]] base::Version last() const { return base::versionOf(info.last); }
@@ -55,6 +57,7 @@ struct TimeTravel::Impl {
     base::Status extend(Stream& stream, base::Revision last, Ticker& ticker);
     [[nodiscard]] CountUpTo counter(const Stream& stream) const;
 
+    base::Result<StreamReport> inspect(Stream& stream, Ticker& ticker);
     base::Result<Place> locate(Stream& stream, const View& view, const Point& point, Ticker& ticker);
     base::Result<std::int64_t> rankOf(Stream& stream, const Place& place, Ticker& ticker);
     base::Result<base::Version> versionAt(Stream& stream, base::Position position);

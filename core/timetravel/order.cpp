@@ -2,55 +2,89 @@
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 namespace lookback::timetravel {
 
 namespace {
 
-using Places = std::vector<std::uint32_t>;
+using aggregate::Series;
 
-/// Histories are nearly sorted: only what lies before the latest time seen so far is sorted, then merged.
-Places byOccurred(const Places& included, const std::vector<std::int64_t>& occurredAt) {
-    const auto before = [&](std::uint32_t a, std::uint32_t b) {
-        return occurredAt[a] != occurredAt[b] ? occurredAt[a] < occurredAt[b] : a < b;
-    };
-    Places inOrder;
-    Places late;
-    inOrder.reserve(included.size());
-    std::int64_t newest = std::numeric_limits<std::int64_t>::min();
-    for (const std::uint32_t place : included) {
-        if (occurredAt[place] >= newest) {
-            newest = occurredAt[place];
-            inOrder.push_back(place);
-        } else {
-            late.push_back(place);
-        }
+/// An event that stands before an earlier one of the stream.
+struct Late {
+    std::int64_t occurredAt;
+    std::uint32_t place;
+    friend bool operator<(const Late& a, const Late& b) { return a.occurredAt != b.occurredAt ? a.occurredAt < b.occurredAt : a.place < b.place; }
+};
+
+constexpr std::size_t kAtOnce = aggregate::PackedChunk::kBlock;
+
+/// `use(place, occurredAt, recordedAt)` for every event of the stream, in stream order.
+template <class Use>
+void eachEvent(const Series& columns, Use&& use) {
+    std::int64_t recorded[kAtOnce];
+    std::int64_t occurred[kAtOnce];
+    for (std::size_t begin = 0; begin < columns.size(); begin += kAtOnce) {
+        const std::size_t count = std::min(kAtOnce, columns.size() - begin);
+        columns.recordedAt.read(begin, std::span(recorded).first(count));
+        columns.occurredAt.read(begin, std::span(occurred).first(count));
+        for (std::size_t i = 0; i < count; ++i)
+            use(begin + i, occurred[i], recorded[i]);
     }
-    std::sort(late.begin(), late.end(), before);
-    Places merged(included.size());
-    std::merge(inOrder.begin(), inOrder.end(), late.begin(), late.end(), merged.begin(), before);
-    return merged;
 }
 
 } // namespace
 
-Order::Order(const aggregate::Series& columns, const View& view) {
-    Places places;
-    places.reserve(columns.size());
+/// Histories are nearly sorted: only what lies before the latest time seen so far is sorted, and merged in on a second walk. So memory goes to
+/// what is displaced alone.
+Order::Order(const Series& columns, const View& view) {
     const std::int64_t known = view.knownAsOf ? view.knownAsOf->ns : std::numeric_limits<std::int64_t>::max();
-    for (std::size_t i = 0; i < columns.size(); ++i)
-        if (columns.recordedAt[i] <= known)
-            places.push_back(static_cast<std::uint32_t>(i));
-    if (view.axis == Axis::Occurred && !std::is_sorted(places.begin(), places.end(), [&](std::uint32_t a, std::uint32_t b) {
-            return columns.occurredAt[a] < columns.occurredAt[b];
-        }))
-        places = byOccurred(places, columns.occurredAt);
-    m_size = static_cast<std::int64_t>(places.size());
-    std::size_t same = 0;
-    while (same < places.size() && places[same] == same)
-        ++same;
-    m_identity = static_cast<std::int64_t>(same);
-    if (same != places.size())
+    const bool sorts = view.axis == Axis::Occurred;
+    constexpr std::int64_t kEarliest = std::numeric_limits<std::int64_t>::min();
+    std::vector<Late> late;
+    std::int64_t newest = kEarliest;
+    eachEvent(columns, [&](std::size_t place, std::int64_t occurred, std::int64_t recorded) {
+        if (recorded > known)
+            return;
+        ++m_size;
+        if (sorts && occurred < newest)
+            late.push_back({occurred, static_cast<std::uint32_t>(place)});
+        newest = std::max(newest, occurred);
+    });
+    std::sort(late.begin(), late.end());
+
+    auto places = std::make_shared<Places>();
+    std::size_t rank = 0;
+    const auto put = [&](std::uint32_t place) {
+        if (places->empty() && place == rank) {
+            ++rank; // still the beginning of the stream
+            return;
+        }
+        if (places->empty()) {
+            m_identity = static_cast<std::int64_t>(rank);
+            for (std::size_t before = 0; before < rank; ++before)
+                places->push_back(static_cast<std::uint32_t>(before));
+        }
+        places->push_back(place);
+    };
+    auto next = late.begin();
+    newest = kEarliest;
+    eachEvent(columns, [&](std::size_t at, std::int64_t occurred, std::int64_t recorded) {
+        if (recorded > known)
+            return;
+        const auto place = static_cast<std::uint32_t>(at);
+        if (sorts && occurred < newest)
+            return;
+        newest = std::max(newest, occurred);
+        for (; next != late.end() && *next < Late{occurred, place}; ++next)
+            put(next->place);
+        put(place);
+    });
+    for (; next != late.end(); ++next)
+        put(next->place);
+    if (places->empty())
+        m_identity = m_size;
+    else
         m_places = std::move(places);
 }
 

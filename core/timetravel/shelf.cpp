@@ -41,6 +41,7 @@ base::Status Shelf::list() {
     for (const store::SnapshotRow& row : rows)
         m_list.push_back(identity(row));
     std::sort(m_list.begin(), m_list.end(), [](const Listed& a, const Listed& b) { return a.version < b.version; });
+    m_unjudged = m_list.size();
     m_listed = true;
     return base::success();
 }
@@ -107,23 +108,30 @@ Shelf::Found Shelf::newest(base::Version upTo, base::Version above, const CountU
     return {};
 }
 
-base::Status Shelf::sort(const CountUpTo& count, Ticker& ticker, std::vector<std::int64_t>& good, std::vector<std::int64_t>& bad) {
+base::Result<SnapshotProgress> Shelf::judgeSome(std::size_t limit, const CountUpTo& count, Ticker& ticker) {
     LOOKBACK_TRY(list());
-    for (const Listed& listed : m_list) {
-        LOOKBACK_TRY(ticker.tick(listed.version));
+    SnapshotProgress done;
+    for (std::size_t judged = 0; m_unjudged > 0 && judged < limit; --m_unjudged) {
+        const Listed listed = m_list[m_unjudged - 1];
         const auto known = m_good.find(listed.version);
-        bool usable = known != m_good.end() && known->second == listed;
-        if (m_bad.contains(listed.version))
-            usable = false;
-        else if (!usable) {
-            LOOKBACK_TRY_ASSIGN(const auto row, m_store.snapshotAtOrBefore(m_name, base::Version{listed.version}));
-            if (!row || row->version.value != listed.version)
-                continue; // removed meanwhile
-            const JudgedSnapshot judged = judge(*row, count);
-            usable = judged.state != nullptr;
-        }
-        (usable ? good : bad).push_back(listed.version);
+        if (m_bad.contains(listed.version) || (known != m_good.end() && known->second == listed))
+            continue;
+        LOOKBACK_TRY(ticker.tick(listed.version));
+        LOOKBACK_TRY_ASSIGN(const auto row, m_store.snapshotAtOrBefore(m_name, base::Version{listed.version}));
+        ++judged;
+        if (!row || row->version.value != listed.version)
+            m_list.erase(m_list.begin() + static_cast<std::ptrdiff_t>(m_unjudged - 1)); // removed meanwhile
+        else if (!judge(*row, count).state)
+            ++done.unusable;
     }
+    done.left = static_cast<std::int64_t>(m_unjudged);
+    return done;
+}
+
+base::Status Shelf::sort(std::vector<std::int64_t>& good, std::vector<std::int64_t>& bad) {
+    LOOKBACK_TRY(list());
+    for (const Listed& listed : m_list)
+        (m_bad.contains(listed.version) ? bad : good).push_back(listed.version);
     return base::success();
 }
 

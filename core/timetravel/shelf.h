@@ -34,8 +34,10 @@ public:
     JudgedSnapshot judge(const store::SnapshotRow& row, const CountUpTo& count);
     /// Not to be used any more, whatever it says of itself.
     void condemn(const store::SnapshotRow& row, std::string problem);
-    /// Versions, ascending, usable and not; judges those not yet seen since forget().
-    base::Status sort(const CountUpTo& count, Ticker& ticker, std::vector<std::int64_t>& good, std::vector<std::int64_t>& bad);
+    /// Judges up to `limit` of those not yet judged since forget(), newest first.
+    base::Result<SnapshotProgress> judgeSome(std::size_t limit, const CountUpTo& count, Ticker& ticker);
+    /// Versions, ascending: unusable ones, and the others, judged or not.
+    base::Status sort(std::vector<std::int64_t>& good, std::vector<std::int64_t>& bad);
     /// The snapshots may have changed: the list is read again, and what is new or was unusable is judged again.
     void forget();
 
@@ -55,6 +57,7 @@ private:
     std::string m_name;
     bool m_listed = false;
     std::vector<Listed> m_list;                  ///< ascending by version
+    std::size_t m_unjudged = 0;                  ///< the first so many are still to be judged
     std::map<std::int64_t, std::string> m_bad;   ///< version → problem
     std::map<std::int64_t, Listed> m_good;       ///< judged good once; for flags only
     std::map<std::int64_t, std::pair<Listed, std::string>> m_condemned;

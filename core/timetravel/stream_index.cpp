@@ -1,6 +1,7 @@
 #include "core/timetravel/stream_index.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 namespace lookback::timetravel {
@@ -13,85 +14,31 @@ constexpr std::int64_t kMostExpected = 1 << 22; ///< room made in advance; a cou
 constexpr std::uint16_t kOfEvent = aggregate::kSnapshot | aggregate::kBadSnapshot | aggregate::kLate | aggregate::kFuture |
                                    aggregate::kGapBefore | aggregate::kRepeatedId;
 
-void reserveColumns(Columns& c, std::size_t room) {
-    c.version.reserve(room);
-    c.recordedAt.reserve(room);
-    c.occurredAt.reserve(room);
-    c.value.reserve(room);
-    c.limit.reserve(room);
-    c.kind.reserve(room);
-    c.status.reserve(room);
-    c.flags.reserve(room);
-    c.ruleBits.reserve(room);
-}
-
-/// Grows in small steps: doubling would waste as much as a long history takes.
-void resizeColumns(Columns& c, std::size_t size) {
-    if (size > c.version.capacity())
-        reserveColumns(c, size + size / 16);
-    c.version.resize(size);
-    c.recordedAt.resize(size);
-    c.occurredAt.resize(size);
-    c.value.resize(size);
-    c.limit.resize(size);
-    c.kind.resize(size);
-    c.status.resize(size);
-    c.flags.resize(size);
-    c.ruleBits.resize(size);
-}
-
 /// Facts of an event that was not folded: nothing moved since the last one that was.
-aggregate::EventFacts standstill(const Columns& c, std::size_t at) {
+aggregate::EventFacts standstill(const Columns& c) {
     aggregate::EventFacts facts;
-    if (at > 0) {
-        facts.value = c.value[at - 1];
-        facts.limit = c.limit[at - 1];
-        facts.status = c.status[at - 1];
+    if (!c.value.empty()) {
+        facts.value = c.value.back();
+        facts.limit = c.limit.back();
+        facts.status = c.status.back();
     }
     return facts;
 }
 
-void setFacts(Columns& c, std::size_t at, const aggregate::EventFacts& facts, std::uint16_t ofEvent) {
-    c.value[at] = facts.value;
-    c.limit[at] = facts.limit;
-    c.kind[at] = facts.kind;
-    c.status[at] = facts.status;
-    c.flags[at] = static_cast<std::uint16_t>((facts.flags & ~kOfEvent) | ofEvent);
-    c.ruleBits[at] = facts.ruleBits;
-}
-
-void copyRows(Columns& to, const Columns& from, std::size_t count) {
-    const auto n = static_cast<std::ptrdiff_t>(count);
-    const auto copy = [n](auto& out, const auto& in) { std::copy(in.begin(), in.begin() + n, out.begin()); };
-    copy(to.version, from.version);
-    copy(to.recordedAt, from.recordedAt);
-    copy(to.occurredAt, from.occurredAt);
-    copy(to.value, from.value);
-    copy(to.limit, from.limit);
-    copy(to.kind, from.kind);
-    copy(to.status, from.status);
-    copy(to.flags, from.flags);
-    copy(to.ruleBits, from.ruleBits);
-}
-
-std::size_t columnBytes(const Columns& c) {
-    return c.version.capacity() * (5 * sizeof(std::int64_t) + 2 + sizeof(std::uint16_t) + 1);
+void addFacts(Columns& c, const aggregate::EventFacts& facts, std::uint16_t ofEvent) {
+    c.value.push_back(facts.value);
+    c.limit.push_back(facts.limit);
+    c.kind.push_back(facts.kind);
+    c.status.push_back(facts.status);
+    c.flags.push_back(static_cast<std::uint16_t>((facts.flags & ~kOfEvent) | ofEvent));
+    c.ruleBits.push_back(facts.ruleBits);
 }
 
 } // namespace
 
 StreamIndex::StreamIndex(store::EventStore& store, const aggregate::Kind& kind, Budget& budget, std::string stream)
-    : m_store(store), m_kind(kind), m_budget(budget), m_stream(std::move(stream)), m_columns(std::make_shared<Columns>()),
-      m_lookup(store, m_stream), m_checkpoints(budget, this) {
+    : m_store(store), m_kind(kind), m_budget(budget), m_stream(std::move(stream)), m_lookup(store, m_stream), m_checkpoints(budget, this) {
     m_tail.state = kind.start(event::splitStream(m_stream).id);
-}
-
-Columns& StreamIndex::ownColumns() {
-    if (m_handedOut) {
-        m_columns = std::make_shared<Columns>(*m_columns);
-        m_handedOut = false;
-    }
-    return *m_columns;
 }
 
 void StreamIndex::describe(Columns& columns) const {
@@ -104,7 +51,7 @@ void StreamIndex::describe(Columns& columns) const {
 base::Status StreamIndex::extend(base::Revision last, Ticker& ticker) {
     if (last <= m_covered)
         return base::success();
-    if (m_columns->empty()) {
+    if (m_columns.empty()) {
         LOOKBACK_TRY_ASSIGN(const store::StreamInfo info, m_store.streamInfo(m_stream));
         m_expected = std::clamp<std::int64_t>(info.events, 0, kMostExpected);
     }
@@ -121,58 +68,59 @@ base::Status StreamIndex::extend(base::Revision last, Ticker& ticker) {
     plan.onSpan = [this](auto events, auto facts) { return append(events, facts); };
     LOOKBACK_TRY(foldFeed(m_kind, feed, m_tail, plan, ticker));
     m_covered = last;
-    describe(ownColumns());
+    m_shown.reset();
+    describe(m_columns);
     return base::success();
 }
 
 base::Status StreamIndex::append(std::span<const event::EventView> events, std::span<const aggregate::EventFacts> facts) {
     if (m_lookup.error())
         return *m_lookup.error();
-    Columns& c = ownColumns();
-    const std::size_t begin = c.size();
-    if (begin + events.size() > std::numeric_limits<std::uint32_t>::max())
+    Columns& c = m_columns;
+    m_shown.reset();
+    if (c.size() + events.size() > std::numeric_limits<std::uint32_t>::max())
         return base::makeError(base::ErrorCode::Unsupported, "more than 4,294,967,295 events in one stream", m_stream);
-    if (begin == 0 && m_expected > static_cast<std::int64_t>(events.size()))
-        reserveColumns(c, static_cast<std::size_t>(m_expected));
-    resizeColumns(c, begin + events.size());
+    std::int64_t before = c.empty() ? 0 : c.version.back();
+    std::int64_t recordedBefore = c.empty() ? std::numeric_limits<std::int64_t>::min() : c.recordedAt.back();
     for (std::size_t i = 0; i < events.size(); ++i) {
         const event::EventView& e = events[i];
-        const std::size_t at = begin + i;
         const std::int64_t version = base::versionOf(e.revision).value;
-        c.version[at] = version;
-        c.recordedAt[at] = e.recordedAt.ns;
-        c.occurredAt[at] = e.occurredAt.ns;
         std::uint16_t flags = 0;
         if (e.recordedAt > e.occurredAt)
             flags |= aggregate::kLate;
         if (e.occurredAt > e.recordedAt)
             flags |= aggregate::kFuture;
-        if (version != (at == 0 ? 1 : c.version[at - 1] + 1))
+        if (version != before + 1)
             flags |= aggregate::kGapBefore;
-        if (at > 0 && c.recordedAt[at] < c.recordedAt[at - 1])
+        if (e.recordedAt.ns < recordedBefore)
             m_recordedInOrder = false;
+        before = version;
+        recordedBefore = e.recordedAt.ns;
         if (m_suspects[i] != 0 && m_lookup.isEarlier(e.id, base::Version{version}))
             flags |= aggregate::kRepeatedId;
-        setFacts(c, at, i < facts.size() ? facts[i] : standstill(c, at), flags);
+        addFacts(c, i < facts.size() ? facts[i] : standstill(c), flags);
+        c.version.push_back(version);
+        c.recordedAt.push_back(e.recordedAt.ns);
+        c.occurredAt.push_back(e.occurredAt.ns);
         m_covered = e.revision; // each event counts at once, so that a cancelled pass is resumed, not repeated
     }
     return m_lookup.error() ? base::Status(*m_lookup.error()) : base::success();
 }
 
 std::int64_t StreamIndex::rankOfVersion(base::Version n) const {
-    const auto& versions = m_columns->version;
+    const auto& versions = m_columns.version;
     return std::upper_bound(versions.begin(), versions.end(), n.value) - versions.begin();
 }
 
 base::Version StreamIndex::versionAt(std::int64_t rank) const {
-    return {rank == 0 ? 0 : m_columns->version[static_cast<std::size_t>(rank - 1)]};
+    return {rank == 0 ? 0 : m_columns.version[static_cast<std::size_t>(rank - 1)]};
 }
 
 ViewIndex& StreamIndex::view(const View& view) {
     auto it = std::find_if(m_views.begin(), m_views.end(), [&](const auto& v) { return v->view == view; });
     if (it == m_views.end()) {
         auto made = std::make_unique<ViewIndex>(view, m_budget, this);
-        made->order = Order(*m_columns, view);
+        made->order = Order(m_columns, view);
         made->usedAt = ++m_tick;
         shareCheckpoints(*made);
         if (m_views.size() >= kMostViews)
@@ -209,7 +157,7 @@ void StreamIndex::shareCheckpoints(ViewIndex& view) {
 }
 
 void StreamIndex::refreshOrder(ViewIndex& view) {
-    Order grown(*m_columns, view.view);
+    Order grown(m_columns, view.view);
     const std::int64_t same = grown.common(view.order);
     view.checkpoints.dropAfter(same);
     if (view.stopped && view.stopped->rank >= same)
@@ -240,8 +188,8 @@ base::Result<Replay> StreamIndex::stateIn(ViewIndex& view, std::int64_t rank, Ti
     replay.state = state ? state->clone() : m_kind.start(event::splitStream(m_stream).id);
     replay.rank = start;
     if (start > 0)
-        replay.version = {m_columns->version[static_cast<std::size_t>(view.order.place(start - 1))]};
-    PickFeed feed(m_store, m_stream, *m_columns, view.order, start, rank);
+        replay.version = {m_columns.version[static_cast<std::size_t>(view.order.place(start - 1))]};
+    PickFeed feed(m_store, m_stream, m_columns, view.order, start, rank);
     FoldPlan plan;
     plan.streamOrder = view.view.axis == Axis::Recorded;
     plan.checkpoints = &view.checkpoints;
@@ -253,17 +201,18 @@ base::Result<Replay> StreamIndex::stateIn(ViewIndex& view, std::int64_t rank, Ti
 
 base::Result<std::shared_ptr<const Columns>> StreamIndex::columnsOf(ViewIndex& view, Ticker& ticker) {
     if (view.order.isPrefix() && view.order.size() == events()) {
-        m_handedOut = true;
-        return std::shared_ptr<const Columns>(m_columns);
+        if (!m_shown)
+            m_shown = std::make_shared<const Columns>(m_columns);
+        return m_shown;
     }
     if (view.columns)
         return view.columns;
-    auto made = std::make_shared<Columns>();
-    resizeColumns(*made, static_cast<std::size_t>(view.order.size()));
+    std::shared_ptr<Columns> made;
     if (view.order.isPrefix()) {
-        copyRows(*made, *m_columns, made->size());
+        made = std::make_shared<Columns>(m_columns.prefix(static_cast<std::size_t>(view.order.size())));
         describe(*made);
     } else {
+        made = std::make_shared<Columns>(Columns::inOrder(m_columns, view.order.places()));
         LOOKBACK_TRY(fillColumns(view, *made, ticker));
     }
     view.columns = made;
@@ -276,7 +225,7 @@ base::Result<std::shared_ptr<const Columns>> StreamIndex::columnsOf(ViewIndex& v
 base::Status StreamIndex::fillColumns(ViewIndex& view, Columns& out, Ticker& ticker) {
     const bool resumed = view.outgrown && view.outgrownSame > view.order.identity();
     const auto [start, state] = nearest(view, resumed ? view.outgrownSame : view.order.identity());
-    copyRows(out, resumed ? *view.outgrown : *m_columns, static_cast<std::size_t>(start));
+    out.takeFacts(resumed ? *view.outgrown : m_columns, static_cast<std::size_t>(start));
     Replay replay;
     replay.state = state ? state->clone() : m_kind.start(event::splitStream(m_stream).id);
     replay.rank = start;
@@ -290,7 +239,7 @@ base::Status StreamIndex::fillColumns(ViewIndex& view, Columns& out, Ticker& tic
 }
 
 base::Status StreamIndex::foldColumns(ViewIndex& view, Replay& replay, Columns& out, Ticker& ticker) {
-    PickFeed feed(m_store, m_stream, *m_columns, view.order, replay.rank, view.order.size());
+    PickFeed feed(m_store, m_stream, m_columns, view.order, replay.rank, view.order.size());
     FoldPlan plan;
     plan.streamOrder = view.view.axis == Axis::Recorded;
     plan.checkpoints = &view.checkpoints;
@@ -300,59 +249,93 @@ base::Status StreamIndex::foldColumns(ViewIndex& view, Replay& replay, Columns& 
     plan.onSpan = [&](std::span<const event::EventView> events, std::span<const aggregate::EventFacts> facts) {
         for (std::size_t i = 0; i < events.size(); ++i, ++at) {
             const auto place = static_cast<std::size_t>(view.order.place(static_cast<std::int64_t>(at)));
-            out.version[at] = m_columns->version[place];
-            out.recordedAt[at] = m_columns->recordedAt[place];
-            out.occurredAt[at] = m_columns->occurredAt[place];
-            const auto ofEvent = static_cast<std::uint16_t>(m_columns->flags[place] & kOfEvent);
-            setFacts(out, at, i < facts.size() ? facts[i] : standstill(out, at), ofEvent);
+            const auto ofEvent = static_cast<std::uint16_t>(m_columns.flags[place] & kOfEvent);
+            addFacts(out, i < facts.size() ? facts[i] : standstill(out), ofEvent);
         }
         return m_lookup.error() ? base::Status(*m_lookup.error()) : base::success();
     };
     return foldFeed(m_kind, feed, replay, plan, ticker);
 }
 
+namespace {
+
+/// Versions that are in one of two ascending lists only.
+void addDifference(std::vector<std::int64_t>& out, const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b) {
+    std::set_symmetric_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
+}
+
+/// `change(index, flags)` at the ascending places `at`, chunk by chunk.
+template <class Change>
+void changeAt(aggregate::Column<std::uint16_t>& flags, const std::vector<std::size_t>& at, Change&& change) {
+    constexpr std::size_t kSize = aggregate::PackedChunk::kSize;
+    for (std::size_t i = 0; i < at.size();) {
+        const std::size_t chunk = at[i] / kSize;
+        flags.rewriteChunk(chunk, [&](std::size_t index, std::uint16_t& value) {
+            if (i < at.size() && at[i] == index) {
+                change(index, value);
+                ++i;
+            }
+        });
+    }
+}
+
+} // namespace
+
 void StreamIndex::markSnapshots(const std::vector<std::int64_t>& good, const std::vector<std::int64_t>& bad) {
     constexpr std::uint16_t both = aggregate::kSnapshot | aggregate::kBadSnapshot;
-    std::size_t g = 0;
-    std::size_t b = 0;
-    bool changed = false;
-    for (std::size_t i = 0; i < m_columns->size(); ++i) {
-        const std::int64_t version = m_columns->version[i];
-        while (g < good.size() && good[g] < version)
-            ++g;
-        while (b < bad.size() && bad[b] < version)
-            ++b;
-        std::uint16_t flags = m_columns->flags[i] & static_cast<std::uint16_t>(~both);
-        if (g < good.size() && good[g] == version)
-            flags |= aggregate::kSnapshot;
-        if (b < bad.size() && bad[b] == version)
-            flags |= aggregate::kBadSnapshot;
-        if (flags != m_columns->flags[i]) {
-            ownColumns().flags[i] = flags;
-            changed = true;
-        }
+    // Only what differs from last time, and what lies in events that came since.
+    std::vector<std::int64_t> versions;
+    addDifference(versions, m_good, good);
+    addDifference(versions, m_bad, bad);
+    if (events() != m_markedEvents) {
+        const std::int64_t since = m_markedEvents == 0 ? 0 : m_columns.version[static_cast<std::size_t>(m_markedEvents - 1)];
+        for (const auto* list : {&good, &bad})
+            versions.insert(versions.end(), std::upper_bound(list->begin(), list->end(), since), list->end());
     }
-    if (!changed)
+    m_good = good;
+    m_bad = bad;
+    m_markedEvents = events();
+    std::sort(versions.begin(), versions.end());
+    versions.erase(std::unique(versions.begin(), versions.end()), versions.end());
+    std::vector<std::size_t> places;
+    for (const std::int64_t version : versions)
+        if (const std::int64_t rank = rankOfVersion({version}); rank > 0 && versionAt(rank).value == version)
+            places.push_back(static_cast<std::size_t>(rank - 1));
+    if (places.empty())
         return;
+    m_shown.reset();
+    changeAt(m_columns.flags, places, [&](std::size_t place, std::uint16_t& flags) {
+        const std::int64_t version = m_columns.version[place];
+        const bool isGood = std::binary_search(good.begin(), good.end(), version);
+        const bool isBad = std::binary_search(bad.begin(), bad.end(), version);
+        flags = static_cast<std::uint16_t>((flags & ~both) | (isGood ? aggregate::kSnapshot : 0) | (isBad ? aggregate::kBadSnapshot : 0));
+    });
     for (const auto& view : m_views) {
         view->outgrown.reset();
         if (!view->columns || view->orderedEvents != events()) {
             view->columns.reset();
             continue;
         }
-        auto marked = std::make_shared<Columns>(*view->columns);
-        for (std::size_t at = 0; at < marked->size(); ++at) {
-            const auto place = static_cast<std::size_t>(view->order.place(static_cast<std::int64_t>(at)));
-            marked->flags[at] = static_cast<std::uint16_t>((marked->flags[at] & ~both) | (m_columns->flags[place] & both));
+        std::vector<std::size_t> ranks;
+        for (const std::size_t place : places) {
+            const std::int64_t rank = rankOfPlace(m_columns, view->view, view->order, static_cast<std::int64_t>(place));
+            if (rank > 0 && view->order.place(rank - 1) == static_cast<std::int64_t>(place)) // the view may leave it out
+                ranks.push_back(static_cast<std::size_t>(rank - 1));
         }
+        std::sort(ranks.begin(), ranks.end());
+        auto marked = std::make_shared<Columns>(*view->columns);
+        changeAt(marked->flags, ranks, [&](std::size_t rank, std::uint16_t& flags) {
+            const std::uint16_t truth = m_columns.flags[static_cast<std::size_t>(view->order.place(static_cast<std::int64_t>(rank)))];
+            flags = static_cast<std::uint16_t>((flags & ~both) | (truth & both));
+        });
         view->columns = std::move(marked);
     }
 }
 
 std::size_t StreamIndex::bytes() const {
-    std::size_t sum = columnBytes(*m_columns) + m_ids.bytes();
+    std::size_t sum = m_columns.bytes() + m_ids.bytes();
     for (const auto& view : m_views)
-        sum += view->order.bytes() + (view->columns ? columnBytes(*view->columns) : 0) + (view->outgrown ? columnBytes(*view->outgrown) : 0);
+        sum += view->order.bytes() + (view->columns ? view->columns->bytes() : 0) + (view->outgrown ? view->outgrown->bytes() : 0);
     return sum;
 }
 

@@ -1,6 +1,6 @@
-// What memory holds about one stream: columns of all its events in stream order (45 bytes per event, the timeline's own), its checkpoints,
+// What memory holds about one stream: columns of all its events in stream order (about 7 bytes per event, the timeline's own), its checkpoints,
 // and for other views their order, checkpoints and columns. Built in one pass, resumed after a cancel, extended when the stream grows.
-// No payloads. Columns handed out are never changed: the next extension works on a copy. One thread.
+// No payloads. Columns handed out are never changed: they are copies, which share what is packed. One thread.
 #pragma once
 
 #include "core/timetravel/fold.h"
@@ -35,8 +35,8 @@ public:
     /// Reads and folds what is not yet covered, up to revision `last`.
     base::Status extend(base::Revision last, Ticker& ticker);
     [[nodiscard]] base::Revision covered() const { return m_covered; } ///< read through up to here
-    [[nodiscard]] std::int64_t events() const { return static_cast<std::int64_t>(m_columns->size()); }
-    [[nodiscard]] const Columns& columns() const { return *m_columns; }
+    [[nodiscard]] std::int64_t events() const { return static_cast<std::int64_t>(m_columns.size()); }
+    [[nodiscard]] const Columns& columns() const { return m_columns; }
     [[nodiscard]] bool recordedInOrder() const { return m_recordedInOrder; }
     [[nodiscard]] Checkpoints& checkpoints() { return m_checkpoints; }
     /// The replay in stream order, at the end of what is covered or where it stopped.
@@ -58,7 +58,6 @@ public:
     [[nodiscard]] std::size_t bytes() const;
 
 private:
-    Columns& ownColumns();
     base::Status append(std::span<const event::EventView> events, std::span<const aggregate::EventFacts> facts);
     base::Status fillColumns(ViewIndex& view, Columns& out, Ticker& ticker);
     base::Status foldColumns(ViewIndex& view, Replay& replay, Columns& out, Ticker& ticker);
@@ -72,8 +71,10 @@ private:
     Budget& m_budget;
     std::string m_stream;
 
-    std::shared_ptr<Columns> m_columns;
-    bool m_handedOut = false;
+    Columns m_columns;
+    std::shared_ptr<const Columns> m_shown; ///< a copy as it was handed out; absent when they have changed since
+    std::vector<std::int64_t> m_good, m_bad; ///< versions of snapshots as they are marked
+    std::int64_t m_markedEvents = 0;
     bool m_recordedInOrder = true;
     base::Revision m_covered{-1};
     std::int64_t m_expected = 0;

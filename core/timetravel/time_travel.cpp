@@ -9,8 +9,6 @@ namespace lookback::timetravel {
 
 namespace {
 
-constexpr std::size_t kMostBreaches = 1000;
-
 std::string differenceOf(const aggregate::Kind& kind, const aggregate::State& claimed, const aggregate::State& truth) {
     std::string text = "differs from replay";
     const char* separator = ": ";
@@ -66,28 +64,6 @@ void compareWithReplay(const aggregate::Kind& kind, const store::SnapshotRow& ro
     info.matchesReplay = true;
 }
 
-RuleBreaches breachesOf(const aggregate::RuleInfo& rule, std::uint8_t bit, const Columns& columns) {
-    RuleBreaches found{rule.code, rule.title, {}, {}, 0};
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        if ((columns.ruleBits[i] & bit) == 0)
-            continue;
-        ++found.total;
-        if (found.breaches.size() < kMostBreaches)
-            found.breaches.push_back({columns.version[i]});
-    }
-    if (!found.breaches.empty())
-        found.first = found.breaches.front();
-    return found;
-}
-
-std::vector<base::Version> flagged(const Columns& columns, std::uint16_t flag) {
-    std::vector<base::Version> versions;
-    for (std::size_t i = 0; i < columns.size(); ++i)
-        if ((columns.flags[i] & flag) != 0)
-            versions.push_back({columns.version[i]});
-    return versions;
-}
-
 } // namespace
 
 TimeTravel::TimeTravel(store::EventStore& store, const aggregate::Kind& kind, const base::Clock& clock, Options options)
@@ -105,7 +81,7 @@ base::Result<StateAnswer> TimeTravel::stateAt(const StateQuery& query, std::stop
 }
 
 base::Result<std::shared_ptr<const aggregate::Series>> TimeTravel::series(std::string_view name, const View& view, std::stop_token stop,
-                                                                          const base::ProgressCallback& progress) {
+                                                                          const base::ProgressCallback& progress, std::size_t judgeAtMost) {
     LOOKBACK_TRY_ASSIGN(Stream * stream, m_impl->open(name));
     Ticker ticker(std::move(stop), progress, stream->info.events);
     LOOKBACK_TRY(m_impl->cover(*stream, ticker));
@@ -113,14 +89,24 @@ base::Result<std::shared_ptr<const aggregate::Series>> TimeTravel::series(std::s
         std::vector<std::int64_t> good;
         std::vector<std::int64_t> bad;
         // Unreadable snapshots are no reason to show no timeline; stateAt() reports them.
-        if (const auto sorted = stream->shelf.sort(m_impl->counter(*stream), ticker, good, bad);
-            !sorted.ok() && sorted.error().code == base::ErrorCode::Cancelled)
-            return sorted.error();
+        if (const auto judged = stream->shelf.judgeSome(judgeAtMost, m_impl->counter(*stream), ticker);
+            !judged.ok() && judged.error().code == base::ErrorCode::Cancelled)
+            return judged.error();
+        else if (judged.ok())
+            (void)stream->shelf.sort(good, bad); // the list is there
         stream->index->markSnapshots(good, bad);
     }
     auto columns = stream->index->columnsOf(stream->index->view(view), ticker);
     m_impl->keepWithinBudget(*stream);
     return columns;
+}
+
+base::Result<SnapshotProgress> TimeTravel::judgeSnapshots(std::string_view name, std::size_t limit, std::stop_token stop) {
+    if (!m_impl->store.capabilities().snapshots)
+        return SnapshotProgress{};
+    LOOKBACK_TRY_ASSIGN(Stream * stream, m_impl->open(name));
+    Ticker ticker(std::move(stop), m_impl->noProgress, stream->info.events);
+    return stream->shelf.judgeSome(limit, m_impl->counter(*stream), ticker);
 }
 
 base::Result<std::vector<Row>> TimeTravel::rows(std::string_view name, const View& view, Rank from, std::size_t limit) {
@@ -151,18 +137,7 @@ base::Result<Diff> TimeTravel::diff(std::string_view name, const View& view, con
 base::Result<StreamReport> TimeTravel::inspect(std::string_view name, std::stop_token stop, const base::ProgressCallback& progress) {
     LOOKBACK_TRY_ASSIGN(Stream * stream, m_impl->open(name));
     Ticker ticker(std::move(stop), progress, stream->info.events);
-    LOOKBACK_TRY(m_impl->cover(*stream, ticker));
-    const Columns& columns = stream->index->columns();
-    StreamReport report;
-    report.stream = stream->name;
-    unsigned bit = 1;
-    for (const aggregate::RuleInfo& rule : m_impl->kind.rules()) {
-        report.rules.push_back(breachesOf(rule, static_cast<std::uint8_t>(bit), columns));
-        bit <<= 1U;
-    }
-    report.gapsBefore = flagged(columns, aggregate::kGapBefore);
-    report.repeatedIds = flagged(columns, aggregate::kRepeatedId);
-    report.stopped = stream->index->tail().stopped;
+    auto report = m_impl->inspect(*stream, ticker);
     m_impl->keepWithinBudget(*stream);
     return report;
 }
@@ -174,7 +149,7 @@ base::Result<bool> TimeTravel::takeSnapshot(std::string_view name) {
                                "open it in operator mode to take snapshots");
     LOOKBACK_TRY_ASSIGN(Stream * stream, m_impl->open(name));
     Ticker ticker({}, m_impl->noProgress, stream->info.events);
-    // From zero or from memory, which is from zero: a wrong snapshot must not beget another.
+    // From zero or from memory, which is from zero: a wrong snapshot must not beget another, nor hide an event beneath it that no longer replays.
     LOOKBACK_TRY_ASSIGN(const Rebuilt latest, m_impl->rebuildPrefix(*stream, stream->last(), false, ticker));
     if (latest.replay.stopped)
         return base::makeError(base::ErrorCode::InvalidInput,

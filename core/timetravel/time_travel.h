@@ -10,13 +10,14 @@
 #include "core/store/event_store.h"
 #include "core/timetravel/values.h"
 
+#include <limits>
 #include <memory>
 #include <stop_token>
 
 namespace lookback::timetravel {
 
 struct Options {
-    std::size_t budgetBytes = 64U << 20U; ///< for in-memory checkpoints of all streams together; as much again for columns (45 bytes per
+    std::size_t budgetBytes = 32U << 20U; ///< for in-memory checkpoints of all streams together; as much again for columns (about 7 bytes per
                                           ///< event and view) of streams besides the one in use, which is always kept whole
     std::int64_t checkpointEvery = 50;    ///< events between in-memory checkpoints at first; doubles when the budget is full
 };
@@ -29,16 +30,20 @@ public:
 
     base::Result<StateAnswer> stateAt(const StateQuery& query, std::stop_token stop = {}, const base::ProgressCallback& progress = {});
 
-    /// The timeline's columns for a view; built once by a full pass and kept; extended when the stream has grown.
+    /// The timeline's columns for a view; built once by a full pass and kept; extended when the stream has grown. Judges up to `judgeAtMost`
+    /// snapshots, newest first; those not yet judged count as usable until judgeSnapshots() or a use of them finds otherwise.
     base::Result<std::shared_ptr<const aggregate::Series>> series(std::string_view stream, const View& view, std::stop_token stop = {},
-                                                                  const base::ProgressCallback& progress = {});
+                                                                  const base::ProgressCallback& progress = {},
+                                                                  std::size_t judgeAtMost = std::numeric_limits<std::size_t>::max());
+    /// Judges some more of them, newest first. A million events have ten thousand: to be called in slices.
+    base::Result<SnapshotProgress> judgeSnapshots(std::string_view stream, std::size_t limit, std::stop_token stop = {});
     /// Rows of the event table, ranks (from, from+limit] in view order.
     base::Result<std::vector<Row>> rows(std::string_view stream, const View& view, Rank from, std::size_t limit);
     /// Where a point lies in a view (events applied).
     base::Result<Rank> rankOf(std::string_view stream, const View& view, const Point& point);
 
     base::Result<Diff> diff(std::string_view stream, const View& view, const Point& a, const Point& b, std::stop_token stop = {});
-    /// Rules, gaps, repeated ids: one pass.
+    /// Rules, gaps, repeated ids: from the timeline's columns where they are made, else one pass that keeps no columns.
     base::Result<StreamReport> inspect(std::string_view stream, std::stop_token stop = {}, const base::ProgressCallback& progress = {});
 
     /// At the latest version; false when one was there. Errors: Refused on read-only stores, InvalidInput when replay stops.

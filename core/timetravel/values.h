@@ -133,6 +133,12 @@ struct StreamReport {
     [[nodiscard]] std::int64_t findings() const;
 };
 
+/// How far judging a stream's snapshots has come.
+struct SnapshotProgress {
+    std::int64_t left = 0;     ///< not yet looked at
+    std::int64_t unusable = 0; ///< of those looked at now
+};
+
 struct SnapshotInfo {
     base::Version version;
     base::Instant takenAt;

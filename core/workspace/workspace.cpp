@@ -245,8 +245,13 @@ Result<timetravel::StateAnswer> Workspace::state(const timetravel::StateQuery& q
 
 Result<std::shared_ptr<const aggregate::Series>> Workspace::series(std::string_view stream, const timetravel::View& view, std::stop_token stop,
                                                                    const base::ProgressCallback& progress) {
-    LOOKBACK_TRY_ASSIGN(auto series, m_impl->travel->series(stream, view, std::move(stop), progress));
+    constexpr std::size_t kJudgedAtOnce = 256;
+    LOOKBACK_TRY_ASSIGN(auto series, m_impl->travel->series(stream, view, std::move(stop), progress, kJudgedAtOnce));
     return withErased(*m_impl, stream, std::move(series));
+}
+
+Result<timetravel::SnapshotProgress> Workspace::judgeSnapshots(std::string_view stream, std::size_t limit, std::stop_token stop) {
+    return m_impl->travel->judgeSnapshots(stream, limit, std::move(stop));
 }
 
 Result<std::vector<timetravel::Row>> Workspace::rows(std::string_view stream, const timetravel::View& view, timetravel::Rank from, std::size_t limit) {

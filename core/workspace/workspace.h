@@ -136,6 +136,8 @@ public:
     // Time travel; `stream` from streamOf().
     base::Result<timetravel::StateAnswer> state(const timetravel::StateQuery& query, std::stop_token stop = {}, const base::ProgressCallback& progress = {});
     base::Result<std::shared_ptr<const aggregate::Series>> series(std::string_view stream, const timetravel::View& view, std::stop_token stop = {}, const base::ProgressCallback& progress = {});
+    /// The series judges the newest 256 snapshots only; the rest in slices, between other questions. When some are found unusable, ask for the series anew.
+    base::Result<timetravel::SnapshotProgress> judgeSnapshots(std::string_view stream, std::size_t limit, std::stop_token stop = {});
     base::Result<std::vector<timetravel::Row>> rows(std::string_view stream, const timetravel::View& view, timetravel::Rank from, std::size_t limit);
     base::Result<timetravel::Rank> rankOf(std::string_view stream, const timetravel::View& view, const timetravel::Point& point);
     base::Result<EventDetail> event(std::string_view stream, const timetravel::View& view, timetravel::Rank rank);

@@ -311,11 +311,28 @@ void Session::seriesArrived(quint64 generation, const TimeCursor::Place& place, 
         m_cursor.viewLoaded(m_view.events(), result->rank);
     }
     inspectAccount();
+    judgeSnapshots();
+}
+
+// In slices, so that states come in between; a long account has ten thousand.
+void Session::judgeSnapshots(qint64 unusable) {
+    constexpr std::size_t kSlice = 64;
+    ask<timetravel::SnapshotProgress>(
+        this, [stream = m_view.stream, stop = m_viewStop.get_token()](Workspace& w) { return w.judgeSnapshots(stream, kSlice, stop); },
+        [this, generation = m_viewGeneration, unusable](const Result<timetravel::SnapshotProgress>& progress) {
+            if (generation != m_viewGeneration || !progress)
+                return;
+            const qint64 found = unusable + progress->unusable;
+            if (progress->left > 0)
+                judgeSnapshots(found);
+            else if (found > 0)
+                loadView(); // now marked as what they are
+        });
 }
 
 void Session::inspectAccount() {
-    submit<timetravel::StreamReport>(
-        m_worker, this, [stream = m_view.stream, stop = m_viewStop.get_token()](Workspace& w) { return w.inspect(stream, stop); },
+    ask<timetravel::StreamReport>( // the interactive worker has the columns
+        this, [stream = m_view.stream, stop = m_viewStop.get_token()](Workspace& w) { return w.inspect(stream, stop); },
         [this, generation = m_viewGeneration](Result<timetravel::StreamReport> result) {
             if (generation != m_viewGeneration || !result)
                 return;

@@ -216,6 +216,7 @@ private:
     void loadView();
     void requestState();
     void inspectAccount();
+    void judgeSnapshots(qint64 unusable = 0);
     void hashFile();
     /// A view as it arrives: the series, and where cursor and handles lie in it.
     struct LoadedView {

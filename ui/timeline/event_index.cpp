@@ -30,21 +30,20 @@ EventIndex::EventIndex(std::shared_ptr<const aggregate::Series> series, Axis axi
 }
 
 void EventIndex::findRuns() {
-    const aggregate::Series& s = *m_series;
-    for (std::size_t i = 0; i < s.size(); ++i) {
+    m_series->status.each([this](std::size_t i, aggregate::StatusBand status) {
         const auto rank = static_cast<std::int64_t>(i) + 1;
-        if (m_statusRuns.empty() || m_statusRuns.back().status != s.status[i]) {
-            m_statusRuns.push_back({rank, rank, s.status[i]});
+        if (m_statusRuns.empty() || m_statusRuns.back().status != status) {
+            m_statusRuns.push_back({rank, rank, status});
         }
         m_statusRuns.back().last = rank;
-        if (s.limit.empty()) {
-            continue;
-        }
-        if (m_limitRuns.empty() || m_limitRuns.back().limit != s.limit[i]) {
-            m_limitRuns.push_back({rank, rank, s.limit[i]});
+    });
+    m_series->limit.each([this](std::size_t i, std::int64_t limit) {
+        const auto rank = static_cast<std::int64_t>(i) + 1;
+        if (m_limitRuns.empty() || m_limitRuns.back().limit != limit) {
+            m_limitRuns.push_back({rank, rank, limit});
         }
         m_limitRuns.back().last = rank;
-    }
+    });
 }
 
 const PlaceOrder& EventIndex::order(ScaleKind scale, bool visibleOnly) const {

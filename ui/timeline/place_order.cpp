@@ -1,7 +1,9 @@
 #include "ui/timeline/place_order.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
+#include <span>
 
 namespace lookback::ui::timeline {
 namespace {
@@ -31,11 +33,8 @@ void add(FacetCounts& counts, FacetMask mask) {
     }
 }
 
-} // namespace
-
-FacetMask facetsOf(const Series& series, std::size_t index) {
-    const unsigned flags = series.flags[index];
-    unsigned mask = bit(facetOf(series.kind[index]));
+FacetMask facetsOf(MarkKind kind, unsigned flags) {
+    unsigned mask = bit(facetOf(kind));
     mask |= (flags & aggregate::kUpcast) != 0 ? bit(Facet::Upcast) : bit(Facet::Current);
     if ((flags & aggregate::kErased) != 0) {
         mask |= bit(Facet::Erased);
@@ -57,9 +56,14 @@ FacetMask facetsOf(const Series& series, std::size_t index) {
     return static_cast<FacetMask>(mask);
 }
 
-PlaceOrder::PlaceOrder(const Series& series, Axis axis)
-    : m_series(&series), m_times(axis == Axis::Recorded ? &series.recordedAt : &series.occurredAt) {
+} // namespace
+
+FacetMask facetsOf(const Series& series, std::size_t index) {
+    return facetsOf(series.kind[index], series.flags[index]);
 }
+
+PlaceOrder::PlaceOrder(const Series& series, Axis axis)
+    : m_series(&series), m_axis(axis) {}
 
 PlaceOrder PlaceOrder::byRank(const Series& series, Axis axis,
                               const std::vector<std::uint32_t>* subset) {
@@ -68,9 +72,7 @@ PlaceOrder PlaceOrder::byRank(const Series& series, Axis axis,
     if (subset != nullptr) {
         order.m_ranks = *subset;
     }
-    for (std::size_t k = 1; k < order.m_size && order.m_timesAscend; ++k) {
-        order.m_timesAscend = order.time(k - 1) <= order.time(k);
-    }
+    order.m_timesAscend = order.ascends();
     order.countBlocks();
     return order;
 }
@@ -85,12 +87,42 @@ PlaceOrder PlaceOrder::byTime(const Series& series, Axis axis,
         order.m_ranks.resize(order.m_size);
         std::iota(order.m_ranks.begin(), order.m_ranks.end(), 1U);
     }
-    const auto& times = *order.m_times;
+    // Unpacked once: sorting asks for each time many times.
+    std::vector<std::int64_t> times(series.size());
+    axis == Axis::Recorded ? series.recordedAt.read(0, times) : series.occurredAt.read(0, times);
     std::stable_sort(
         order.m_ranks.begin(), order.m_ranks.end(),
         [&times](std::uint32_t a, std::uint32_t b) { return times[a - 1] < times[b - 1]; });
     order.countBlocks();
     return order;
+}
+
+bool PlaceOrder::ascends() const {
+    constexpr std::size_t kAtOnce = aggregate::PackedChunk::kBlock;
+    std::int64_t before = std::numeric_limits<std::int64_t>::min();
+    if (!m_ranks.empty()) {
+        for (std::size_t k = 0; k < m_size; ++k) {
+            const std::int64_t t = time(k);
+            if (t < before) {
+                return false;
+            }
+            before = t;
+        }
+        return true;
+    }
+    std::int64_t times[kAtOnce];
+    for (std::size_t begin = 0; begin < m_size; begin += kAtOnce) {
+        const auto part = std::span(times).first(std::min(kAtOnce, m_size - begin));
+        m_axis == Axis::Recorded ? m_series->recordedAt.read(begin, part)
+                                 : m_series->occurredAt.read(begin, part);
+        for (const std::int64_t t : part) {
+            if (t < before) {
+                return false;
+            }
+            before = t;
+        }
+    }
+    return true;
 }
 
 void PlaceOrder::countBlocks() {
@@ -100,47 +132,53 @@ void PlaceOrder::countBlocks() {
     m_range.reserve(m_size / kBlock + 1);
     FacetCounts counts{};
     m_before.push_back(counts);
+    std::int64_t values[kBlock];
+    MarkKind kinds[kBlock];
+    std::uint16_t flags[kBlock];
     for (std::size_t begin = 0; begin < m_size; begin += kBlock) {
-        const std::size_t end = std::min(begin + kBlock, m_size);
-        std::int64_t low = m_series->value[event(begin)];
+        const std::size_t count = std::min(kBlock, m_size - begin);
+        if (m_ranks.empty()) { // neighbours: unpacked together
+            m_series->value.read(begin, std::span(values).first(count));
+            m_series->kind.read(begin, std::span(kinds).first(count));
+            m_series->flags.read(begin, std::span(flags).first(count));
+        } else {
+            for (std::size_t i = 0; i < count; ++i) {
+                const std::size_t e = event(begin + i);
+                values[i] = m_series->value[e];
+                kinds[i] = m_series->kind[e];
+                flags[i] = m_series->flags[e];
+            }
+        }
+        std::int64_t low = values[0];
         std::int64_t high = low;
-        for (std::size_t k = begin; k < end; ++k) {
-            const std::size_t e = event(k);
-            add(counts, facetsOf(*m_series, e));
-            low = std::min(low, m_series->value[e]);
-            high = std::max(high, m_series->value[e]);
+        for (std::size_t i = 0; i < count; ++i) {
+            add(counts, facetsOf(kinds[i], flags[i]));
+            low = std::min(low, values[i]);
+            high = std::max(high, values[i]);
         }
         m_before.push_back(counts);
         m_range.emplace_back(low, high);
     }
 }
 
+/// First place for which `before(place)` does not hold. Requires: they come last.
+template <class Before>
+std::size_t PlaceOrder::firstNot(Before before) const {
+    std::size_t low = 0;
+    std::size_t high = m_size;
+    while (low < high) {
+        const std::size_t middle = low + (high - low) / 2;
+        before(middle) ? low = middle + 1 : high = middle;
+    }
+    return low;
+}
+
 std::size_t PlaceOrder::lowerTime(std::int64_t t) const {
-    if (m_size == 0) {
-        return 0; // an empty subset is not "all"
-    }
-    if (m_ranks.empty()) {
-        return static_cast<std::size_t>(std::lower_bound(m_times->begin(), m_times->end(), t) -
-                                        m_times->begin());
-    }
-    const auto it =
-        std::lower_bound(m_ranks.begin(), m_ranks.end(), t,
-                         [this](std::uint32_t r, std::int64_t v) { return (*m_times)[r - 1] < v; });
-    return static_cast<std::size_t>(it - m_ranks.begin());
+    return firstNot([&](std::size_t place) { return time(place) < t; });
 }
 
 std::size_t PlaceOrder::upperTime(std::int64_t t) const {
-    if (m_size == 0) {
-        return 0;
-    }
-    if (m_ranks.empty()) {
-        return static_cast<std::size_t>(std::upper_bound(m_times->begin(), m_times->end(), t) -
-                                        m_times->begin());
-    }
-    const auto it =
-        std::upper_bound(m_ranks.begin(), m_ranks.end(), t,
-                         [this](std::int64_t v, std::uint32_t r) { return v < (*m_times)[r - 1]; });
-    return static_cast<std::size_t>(it - m_ranks.begin());
+    return firstNot([&](std::size_t place) { return time(place) <= t; });
 }
 
 std::size_t PlaceOrder::lowerRank(std::int64_t r) const {

@@ -64,7 +64,10 @@ public:
     [[nodiscard]] std::size_t event(std::size_t place) const {
         return static_cast<std::size_t>(rank(place) - 1);
     }
-    [[nodiscard]] std::int64_t time(std::size_t place) const { return (*m_times)[event(place)]; }
+    [[nodiscard]] std::int64_t time(std::size_t place) const {
+        const std::size_t e = event(place);
+        return m_axis == Axis::Recorded ? m_series->recordedAt[e] : m_series->occurredAt[e];
+    }
     /// True when times never fall along the ranks, so that one order serves both keys.
     [[nodiscard]] bool timesAscend() const { return m_timesAscend; }
 
@@ -89,11 +92,14 @@ private:
     static constexpr std::size_t kBlock = 64;
 
     PlaceOrder(const aggregate::Series& series, Axis axis);
+    [[nodiscard]] bool ascends() const;
     void countBlocks();
+    template <class Before>
+    [[nodiscard]] std::size_t firstNot(Before before) const;
     [[nodiscard]] bool blockHas(std::size_t block, FacetMask mask) const;
 
     const aggregate::Series* m_series;
-    const std::vector<std::int64_t>* m_times;
+    Axis m_axis;
     std::vector<std::uint32_t> m_ranks; ///< empty: place k is rank k + 1
     std::size_t m_size = 0;
     bool m_timesAscend = true;

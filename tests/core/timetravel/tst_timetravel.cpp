@@ -234,6 +234,47 @@ private Q_SLOTS:
         QCOMPARE(answer->ignoredSnapshots.size(), std::size_t{1});
     }
 
+    void snapshotsAreJudgedInSlices() {
+        Bench b;
+        b.store.events = plain(320);
+        for (const std::size_t at : {100U, 200U, 300U})
+            (void)b.store.saveSnapshot(snapshotAt(*b.kind, b.store.events, at));
+        b.store.rows.begin()->second.data = "garbage";
+        const auto flagAt = [&](std::size_t i) { return (*b.travel.series(kLedgerStream, {}, {}, {}, 1))->flags[i]; };
+        QVERIFY((flagAt(299) & aggregate::kSnapshot) != 0);
+        QVERIFY((flagAt(99) & aggregate::kSnapshot) != 0); // by now the newest two were judged, not this one
+        const auto last = b.travel.judgeSnapshots(kLedgerStream, 5);
+        QCOMPARE(last->left, 0);
+        QCOMPARE(last->unusable, 1);
+        QCOMPARE(flagAt(99) & (aggregate::kSnapshot | aggregate::kBadSnapshot), int{aggregate::kBadSnapshot});
+        QCOMPARE(b.travel.judgeSnapshots(kLedgerStream, 5)->unusable, 0);
+    }
+
+    void inspectionInPassingSaysWhatColumnsSay() {
+        Bench b;
+        HistoryShape shape;
+        shape.size = 900;
+        b.store.events = randomHistory(23, shape);
+        const auto passing = b.travel.inspect(kLedgerStream);
+        QVERIFY(passing.ok() && b.travel.memory().columns == 0);
+        TimeTravel other(b.store, *b.kind, kClock);
+        (void)other.series(kLedgerStream, {});
+        const auto columns = other.inspect(kLedgerStream);
+        QCOMPARE(passing->gapsBefore, columns->gapsBefore);
+        QCOMPARE(passing->repeatedIds, columns->repeatedIds);
+        QCOMPARE(passing->stopped.has_value(), columns->stopped.has_value());
+        QCOMPARE(passing->rules.size(), columns->rules.size());
+        for (std::size_t i = 0; i < passing->rules.size(); ++i) {
+            QCOMPARE(passing->rules[i].breaches, columns->rules[i].breaches);
+            QCOMPARE(passing->rules[i].total, columns->rules[i].total);
+            QCOMPARE(passing->rules[i].first, columns->rules[i].first);
+        }
+        // Grown: only what is new is read.
+        const std::size_t read = b.store.eventsRead;
+        (void)b.travel.inspect(kLedgerStream);
+        QCOMPARE(b.store.eventsRead, read);
+    }
+
     void takingSnapshots() {
         Bench b;
         b.store.events = plain(30);

@@ -18,7 +18,8 @@ inline std::int64_t at(int y, int mo, int d, int h = 0, int mi = 0, int s = 0) {
 
 /// Appends one event; times in nanoseconds, value in minor units.
 inline void append(aggregate::Series& s, std::int64_t recorded, aggregate::MarkKind kind,
-                   std::int64_t value, unsigned flags = 0, std::int64_t occurred = INT64_MIN) {
+                   std::int64_t value, unsigned flags = 0, std::int64_t occurred = INT64_MIN,
+                   std::int64_t limit = INT64_MIN, std::uint8_t ruleBits = 0) {
     const bool displaced = occurred != INT64_MIN && occurred != recorded;
     if (displaced) {
         flags |= occurred < recorded ? unsigned{aggregate::kLate} : unsigned{aggregate::kFuture};
@@ -27,11 +28,11 @@ inline void append(aggregate::Series& s, std::int64_t recorded, aggregate::MarkK
     s.recordedAt.push_back(recorded);
     s.occurredAt.push_back(displaced ? occurred : recorded);
     s.value.push_back(value);
-    s.limit.push_back(s.limit.empty() ? 0 : s.limit.back());
+    s.limit.push_back(limit != INT64_MIN ? limit : s.limit.empty() ? 0 : s.limit.back());
     s.kind.push_back(kind);
     s.status.push_back(s.status.empty() ? aggregate::StatusBand::Open : s.status.back());
     s.flags.push_back(static_cast<std::uint16_t>(flags));
-    s.ruleBits.push_back(0);
+    s.ruleBits.push_back(ruleBits);
 }
 
 /// ACC-1001. Snapshot at v8 as in picture 08; upcast where the table's schema is below 2 or 3.
@@ -64,11 +65,15 @@ inline aggregate::Series sample1() {
     append(s, at(2026, 3, 10, 11, 11), Administrative, 144942, kPersonal);
     append(s, at(2026, 3, 12, 8), In, 152492);
     for (std::size_t i = 5; i < s.size(); ++i) {
-        s.limit[i] = -30000;
+        s.limit.set(i, -30000);
     }
-    s.status[9] = s.status[10] = StatusBand::Halted;
-    s.ruleBits[10] = 1;
-    s.ruleBits[14] = s.ruleBits[15] = 2;
+    for (const std::size_t i : {9U, 10U}) {
+        s.status.set(i, StatusBand::Halted);
+    }
+    s.ruleBits.set(10, 1);
+    for (const std::size_t i : {14U, 15U}) {
+        s.ruleBits.set(i, 2);
+    }
     return s;
 }
 
@@ -86,15 +91,15 @@ inline aggregate::Series sample1Occurred() {
     for (std::size_t k = 0; k < order.size(); ++k) {
         const std::size_t i = order[k];
         balance += i == 0 ? r.value[0] : r.value[i] - r.value[i - 1];
-        s.version[k] = r.version[i];
-        s.recordedAt[k] = r.recordedAt[i];
-        s.occurredAt[k] = r.occurredAt[i];
-        s.value[k] = balance;
-        s.limit[k] = r.limit[i] != 0 && r.version[i] != 9 ? r.limit[i] : 0;
-        s.kind[k] = r.kind[i];
-        s.status[k] = r.version[i] == 9 ? aggregate::StatusBand::Open : r.status[i];
-        s.flags[k] = r.flags[i];
-        s.ruleBits[k] = r.ruleBits[i];
+        s.version.set(k, r.version[i]);
+        s.recordedAt.set(k, r.recordedAt[i]);
+        s.occurredAt.set(k, r.occurredAt[i]);
+        s.value.set(k, balance);
+        s.limit.set(k, r.limit[i] != 0 && r.version[i] != 9 ? r.limit[i] : 0);
+        s.kind.set(k, r.kind[i]);
+        s.status.set(k, r.version[i] == 9 ? aggregate::StatusBand::Open : r.status[i]);
+        s.flags.set(k, r.flags[i]);
+        s.ruleBits.set(k, r.ruleBits[i]);
     }
     return s;
 }
@@ -132,9 +137,8 @@ inline aggregate::Series bigSeries(std::size_t n) {
         flags |= i % 1000 == 0 ? unsigned{aggregate::kPersonal} : 0U;
         flags |= i % 100000 == 99 ? unsigned{aggregate::kSnapshot} : 0U;
         flags |= balance < -300000 ? unsigned{aggregate::kFinding} : 0U;
-        append(s, t, admin ? Administrative : in ? In : Out, balance, flags);
-        s.limit.back() = -300000;
-        s.ruleBits.back() = balance < -300000 ? 2 : 0;
+        append(s, t, admin ? Administrative : in ? In : Out, balance, flags, INT64_MIN, -300000,
+               balance < -300000 ? 2 : 0);
     }
     return s;
 }

@@ -101,7 +101,7 @@ void setSample1(TimelineWidget& w) {
 
 void setPicture08(TimelineWidget& w) {
     auto series = sample1();
-    series.flags[3] |= lookback::aggregate::kErased;
+    series.flags.set(3, series.flags[3] | lookback::aggregate::kErased);
     w.setModel(EventIndex::build(shared(series), Axis::Recorded));
     addMarks(w);
     w.setPlace({11, std::nullopt});

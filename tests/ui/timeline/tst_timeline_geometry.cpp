@@ -158,10 +158,11 @@ private Q_SLOTS:
     }
     void longOrdersSkipBlocks() {
         Series s = bigSeries(5000);
-        for (auto& f : s.flags) {
-            f = 0;
+        for (std::size_t chunk = 0; chunk <= s.size() / 4096; ++chunk) {
+            s.flags.rewriteChunk(chunk, [](std::size_t i, std::uint16_t& f) {
+                f = i == 64 || i == 4031 ? lookback::aggregate::kSnapshot : 0;
+            });
         }
-        s.flags[64] = s.flags[4031] = lookback::aggregate::kSnapshot;
         const PlaceOrder order = PlaceOrder::byTime(s, Axis::Recorded, nullptr);
         const FacetMask snap = bit(Facet::Snapshot);
         QCOMPARE(order.firstWith(snap, 0, 5000), std::optional<std::size_t>(64));

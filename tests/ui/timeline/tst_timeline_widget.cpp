@@ -726,7 +726,7 @@ private Q_SLOTS:
             append(s, at(2026, 1, 10), MarkKind::In, 150);
             Fixture f(s, axis);
             const QImage with = f.w.grab().toImage();
-            s.flags[1] = 0;
+            s.flags.set(1, 0);
             Fixture g(s, axis);
             QVERIFY(with != g.w.grab().toImage());
             QCOMPARE(f.w.model()->timeOf(2),
