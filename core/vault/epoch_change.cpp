@@ -33,6 +33,7 @@ base::Status VaultCore::changeEpoch(const EpochChange& change, const std::functi
         // One that is out of reach could not be destroyed.
         if (!fittingKeyFile(m_parts.keyFile, m_header, self(), m_parts.secrets))
             return noKeyFile();
+        LOOKBACK_TRY(openRegular(m_parts.keyFile, true));
         bool stopped = false;
         const auto step = [&](EpochStep done) -> base::Status {
             base::Status status = onStep ? onStep(done) : base::success();

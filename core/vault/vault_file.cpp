@@ -167,6 +167,9 @@ base::Result<std::int64_t> keyFileAt(const std::string& path, const base::Uuid& 
         return current->epoch;
     if (const auto next = readKeyFile(nextKeyFile(path), vault); next.ok())
         return next->epoch;
+    current = readKeyFile(path, vault); // the next may have taken its place between the two looks
+    if (current.ok())
+        return current->epoch;
     if (current.error().code == ErrorCode::NotFound)
         return makeError(ErrorCode::Refused, "the vault's key file is missing", path, "bring it back from where it is kept, or name it with --key-file");
     return std::move(current).error();

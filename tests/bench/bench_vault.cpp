@@ -1,8 +1,10 @@
 // Sealing and revealing of personal fields beside a bare OpenSSL AES-256-GCM over the same bytes in the same run, and a vault of
-// many subjects: making the keys, unlocking, memory (product.md: unlock ≤ 1 s). Arguments: subjects (100000), folder (.).
+// many subjects: making the keys, unlocking, memory (product.md: unlock ≤ 1 s), a new epoch; and the search for traces of keys. Arguments: subjects (100000),
+// folder (.).
 #include "core/crypto/kdf.h"
 #include "core/crypto/process_hardening.h"
 #include "core/event/sealed_field.h"
+#include "core/vault/key_traces.h"
 #include "core/vault/vault.h"
 
 #include <openssl/evp.h>
@@ -109,6 +111,59 @@ void fields(vault::UnlockedVault& vault) {
         std::printf("NOT ALL REVEALED\n");
 }
 
+// An erasure of one subject among many: everybody else's key is sealed anew.
+void newEpoch(vault::UnlockedVault& vault) {
+    const auto* const key = must(vault.keyFor("S-7"));
+    const std::string kid(key->kid());
+    vault::EpochChange change{vault.info().epoch + 1, {{kid, "S-7", *vault.commitmentOf(kid), "E-1", 0}}, {}};
+    double at[4] = {};
+    const auto start = std::chrono::steady_clock::now();
+    must(vault.changeEpoch(change, [&](vault::EpochStep step) {
+        at[static_cast<int>(step)] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        return base::success();
+    }));
+    std::printf("new epoch of %lld keys: %.2f s (key file %.3f s, new vault written %.2f s, read back and in its place %.2f s, old one overwritten %.2f s)\n",
+                static_cast<long long>(vault.info().keys), at[3], at[0], at[1] - at[0], at[2] - at[1], at[3] - at[2]);
+}
+
+void traces() {
+    constexpr std::size_t kBytes = std::size_t{64} << 20U;
+    std::string noise(kBytes, '\0');
+    crypto::systemRandom().fill({reinterpret_cast<std::uint8_t*>(noise.data()), noise.size()});
+    std::string digits = noise, wide = noise;
+    for (std::size_t i = 0; i < kBytes; ++i) {
+        digits[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[static_cast<unsigned char>(noise[i]) & 63U];
+        wide[i] = i % 2 == 0 ? "0123456789abcdef"[static_cast<unsigned char>(noise[i]) & 15U] : '\0';
+    }
+    const auto keys = [](int n) {
+        std::vector<crypto::SecretBytes> out;
+        for (int i = 0; i < n; ++i)
+            out.push_back(crypto::randomSecret(crypto::systemRandom(), 32));
+        return out;
+    };
+    const auto run = [&](const char* what, vault::KeyTraces& traces, std::string_view bytes) {
+        std::int64_t hits = 0;
+        const double s = best([&] {
+            traces.begin();
+            for (std::size_t at = 0; at < bytes.size(); at += std::size_t{256} << 10U)
+                traces.feed(bytes.substr(at, std::size_t{256} << 10U));
+            hits += traces.finish().count;
+        });
+        std::printf("traces, %-38s %8.1f MB/s%s\n", what, static_cast<double>(bytes.size()) / s / 1e6, hits == 0 ? "" : "  FALSE HITS");
+    };
+    const auto three = vault::KeyTraces::ofKeys(keys(3)), fifty = vault::KeyTraces::ofKeys(keys(50));
+    run("3 keys in noise", *three, noise);
+    run("3 keys in base64url", *three, digits);
+    run("3 keys in hex as UTF-16", *three, wide);
+    run("3 keys in zeros", *three, std::string(kBytes, '\0'));
+    run("50 keys in noise", *fifty, noise);
+    run("50 keys in base64url", *fifty, digits);
+    const auto kept = vault::KeyTraces::ofCommitments({{"AAAAAAAAAAAAAAAAAAAAAA", crypto::sha256("a")}});
+    run("a commitment in noise", *kept, std::string_view(noise).substr(0, 1U << 19U));
+    run("a commitment in base64url", *kept, std::string_view(digits).substr(0, 1U << 19U));
+    run("a commitment in zeros", *kept, std::string(1U << 20U, '\0'));
+}
+
 long peakKiB() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
@@ -148,5 +203,7 @@ int main(int argc, char** argv) {
     const double unlocked = seconds([&] { vault = must(vault::VaultFile::unlock(path, {{}, keyFile}, passphrase(), crypto::systemRandom(), clock)); });
     std::printf("unlock of %d keys: %.2f s, of which scrypt %.2f s; status without unlocking: %.2f s\n", subjects, unlocked, derivation,
                 seconds([&] { must(vault::VaultFile::status(path)); }));
+    newEpoch(*vault);
+    traces();
     std::printf("peak memory: %ld MiB after making them, %ld MiB at the end\n", before / 1024, peakKiB() / 1024);
 }
