@@ -120,8 +120,12 @@ double personalValueWidth(const PersonalValueSpec& value, const QFont& font) {
     return std::ceil(width);
 }
 
-void paintPersonalValue(QPainter& painter, const QRectF& rect, const PersonalValueSpec& value,
+void paintPersonalValue(QPainter& painter, const QRectF& rect, const PersonalValueSpec& given,
                         const QFont& font, Qt::Alignment align, Ground ground) {
+    PersonalValueSpec value = given;
+    if (value.state != PersonalState::Clear && !value.note.isEmpty() &&
+        personalValueWidth(value, font) > rect.width())
+        value.text = value.note;
     const PersonalLook look = personalLook(value.state);
     const double wanted = std::min(personalValueWidth(value, font), rect.width());
     double x = align.testFlag(Qt::AlignRight) ? rect.right() - wanted : rect.left();
@@ -141,13 +145,7 @@ void paintPersonalValue(QPainter& painter, const QRectF& rect, const PersonalVal
     }
     const QFontMetricsF fm(font);
     const double room = rect.right() - x;
-    QString shown = personalText(value);
-    if (value.state != PersonalState::Clear && !value.note.isEmpty() && fm.horizontalAdvance(shown) > room) {
-        shown = value.note;
-        if (align.testFlag(Qt::AlignRight)) { // the glyph was placed for the longer text
-            x = std::max(x, rect.right() - fm.horizontalAdvance(shown));
-        }
-    }
+    const QString shown = personalText(value);
     const double width = std::min(fm.horizontalAdvance(shown), room);
     paintLine(painter, QRectF(x, rect.top(), room, rect.height()), shown, font, text);
     if (value.state != PersonalState::Clear)
