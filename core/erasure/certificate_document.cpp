@@ -64,7 +64,7 @@ public:
     Result<report::Document> print(const std::string& digest) {
         const std::string erasure = one("erasure"), subject = one("subject");
         m_doc.title = "Certificate of erasure " + erasure;
-        m_doc.subtitle = "Subject " + subject + ", cryptographically erased on " + at({"dates", "completed"}).text;
+        m_doc.subtitle = "Subject " + subject + ", cryptographically erased on " + at({"dates", "completed"}).text.substr(0, 10);
         m_doc.footer = "certificate " + erasure + ", SHA-256 " + digest.substr(0, 16) + "…";
         paragraph(one("statement"));
         facts({{"Erasure", {"erasure"}}, {"Subject (pseudonym)", {"subject"}}, {"Issued", {"issued", "at"}}, {"Issued with", {"issued", "program"}}, {"Signed with key", {"issued", "officerKey"}},
@@ -115,7 +115,7 @@ public:
         m_used["inclusionProofs"] = m_used["checkpoint"] = true;
         heading("How to check this certificate");
         paragraph("The signed file is the JSON that belongs to this print, with its signature and the officer's public key. The fingerprint of the key must come by another way.");
-        m_doc.blocks.emplace_back(report::Verbatim{"openssl pkeyutl -verify -pubin -inkey officer.pem -rawin -in certificate.json -sigfile certificate.json.sig\n"
+        m_doc.blocks.emplace_back(report::Verbatim{"openssl pkeyutl -verify -pubin -inkey officer.pem -rawin \\\n    -in certificate.json -sigfile certificate.json.sig\n"
                                                    "openssl pkey -pubin -in officer.pem -outform DER | sha256sum\n"
                                                    "sha256sum certificate.json"});
         for (const auto& [name, node] : m_root.members)
