@@ -86,7 +86,8 @@ base::Status VaultCore::checkChange(const EpochChange& change) const {
     }
 
     if (m_header.epoch == change.to) {
-        const bool same = std::all_of(change.fences.begin(), change.fences.end(), [&](const Fence& f) { return m_fences.contains(f.kid); }) && left == present.size();
+        const bool fenced = std::all_of(change.fences.begin(), change.fences.end(), [&](const Fence& f) { return m_fences.contains(f.kid); });
+        const bool same = fenced && left == present.size();
         return same ? base::success() : base::Status(makeError(ErrorCode::Conflict, epochs + ", but that was another change", m_parts.path, "it was changed since"));
     }
     for (const std::string& id : change.removedOfficers)
@@ -158,6 +159,9 @@ base::Status VaultCore::newEpoch(const EpochChange& change, const std::function<
     base::Status adopted = load(std::move(written.file), std::move(header), std::move(epochKey));
     if (adopted.ok())
         adopted = checkKeys(damaged);
+    if (!adopted.ok())
+        adopted = makeError(ErrorCode::CannotWrite, "the new vault was not read back as it was written: " + adopted.error().message, fresh,
+                            "the old one is unchanged; check the disk and try again");
     if (adopted.ok())
         adopted = renameFile(fresh, m_parts.path);
     if (!adopted.ok()) {
@@ -188,8 +192,7 @@ base::Status VaultCore::checkKeys(const std::set<std::string, std::less<>>& dama
             continue;
         const auto jwk = open(m_epochCipher, keyHeader(key.kid(), m_header.epoch), key.m_sealed);
         if (!jwk || (!opensRightly(key, *jwk) && !damaged.contains(key.kid())))
-            return makeError(ErrorCode::CannotWrite, "the new vault was not read back as it was written (key " + std::string(key.kid()) + ")", m_parts.path + ".new",
-                             "the old one is unchanged; check the disk and try again");
+            return makeError(ErrorCode::Corrupt, "the key " + std::string(key.kid()) + " does not open", m_parts.path);
     }
     return base::success();
 }

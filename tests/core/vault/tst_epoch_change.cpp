@@ -637,6 +637,42 @@ private Q_SLOTS:
         office.checkEnd();
     }
 
+    // A disk that does not keep what it was given: the old vault stays, and the session with it.
+    void theNewVaultIsReadBack() {
+        Office office;
+        office.fill();
+        const auto vault = office.open();
+        const auto two = *vault->keyFor("S-02");
+        std::string value;
+        two->seal(value, kEvt, kFld, kCanary);
+        for (const std::size_t at : {std::size_t{30}, office.oldVault.size() / 2, office.oldVault.size() - 600}) {
+            const auto changed = vault->changeEpoch(office.change(), [&](EpochStep step) {
+                if (step == EpochStep::VaultWritten) {
+                    std::string bytes = readFile(office.path + ".new");
+                    bytes[at] = static_cast<char>(bytes[at] ^ 1);
+                    const File file = *openRegular(office.path + ".new", true);
+                    if (::pwrite(file.fd(), bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+                        qFatal("cannot spoil the file");
+                }
+                return base::success();
+            });
+            VERIFY_ERROR(changed, CannotWrite, "not read back as it was written");
+            QCOMPARE(readFile(office.path), office.oldVault);
+            QCOMPARE(readFile(office.keyFile), office.oldKeyFile);
+            QVERIFY(!office.exists(office.path + ".new") && !office.exists(office.path + ".old") && !office.exists(office.keyFile + ".next"));
+            QVERIFY(office.kindOf(*vault, "S-01") == RevealKind::Clear && office.kindOf(*vault, "S-02") == RevealKind::Clear);
+            QCOMPARE(vault->info().epoch, std::int64_t{1});
+        }
+        VERIFY_OK(vault->sync()); // nothing was destroyed: what was sealed before may be committed
+        QVERIFY(vault->reveal(value.substr(1, value.size() - 2), kEvt, kFld).kind == RevealKind::Clear);
+        VERIFY_OK(vault->keyFor("S-04"));
+        VERIFY_OK(vault->sync());
+        QVERIFY(*office.open()->findKey("S-04") != nullptr); // it still appends to the right file
+        two->seal(value, kEvt, kFld, kCanary);
+        VERIFY_OK(vault->changeEpoch(office.change()));
+        VERIFY_ERROR(vault->sync(), Refused, "S-02"); // … and what was sealed by this session itself may not, once it is
+    }
+
     // Structured attacks on the file of a new epoch.
     void tampering() {
         Office office;
