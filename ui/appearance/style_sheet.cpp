@@ -76,6 +76,7 @@ QFrame[kind="broken"]{background:@surface@;border:1px solid @brokenText@}
 QFrame[kind="foot"]{background:@window@;border:0;border-top:1px solid @edge@}
 QFrame[kind="surface"]{background:@surface@;border:0}
 QFrame[kind="line"]{background:@hair@;border:0;max-height:1px;min-height:1px}
+QFrame[kind="vline"]{background:@hair@;border:0;max-width:1px;min-width:1px}
 
 QProgressBar{background:@pressed@;border:0;border-radius:3px;min-height:6px;max-height:6px}
 QProgressBar::chunk{background:@fill@;border-radius:3px}

@@ -93,7 +93,7 @@ void ErasureCertificatePage::refresh() {
     if (const auto& o = e->outcome) {
         add(tr("Trial decryption"), tr("%1 of %2 failed as erased").arg(format::count(o->trialsFailed), format::count(o->trials)), "certificateTrials");
         add(tr("Reached"), tr("%1 in %2, %3").arg(format::counted(o->fields, tr("%1 field"), tr("%1 fields")), format::events(o->events), format::counted(o->streams, tr("%1 stream"), tr("%1 streams"))));
-        add(tr("Files searched"), tr("%1, %2 bytes: %3").arg(format::count(o->filesScanned), format::count(o->bytesScanned), format::counted(o->hits, tr("%1 trace of the keys"), tr("%1 traces of the keys"))), "certificateFiles");
+        add(tr("Files searched"), tr("%1 files, %2 bytes: %3").arg(format::count(o->filesScanned), format::count(o->bytesScanned), format::counted(o->hits, tr("%1 trace of the keys"), tr("%1 traces of the keys"))), "certificateFiles");
     }
     add(tr("Event table searched"), e->storeScan ? tr("%1 bytes: %2").arg(format::count(e->storeScan->bytesScanned), format::counted(e->storeScan->hits, tr("%1 trace of the keys"), tr("%1 traces of the keys")))
                                                  : tr("not yet, or not in this session"), "certificateScan");
@@ -104,7 +104,7 @@ void ErasureCertificatePage::refresh() {
         return kids.join(QStringLiteral(", "));
     }());
     add(tr("Vault epoch"), tr("%1 → %2").arg(e->epochFrom).arg(e->epochTo));
-    const auto signedBy = [](const erasure::Signature& s) { return tr("%1 on %2").arg(fromUtf8(s.officer.name), format::instant(s.at.ns)); };
+    const auto signedBy = [](const erasure::Signature& s) { return tr("%1 on %2").arg(fromUtf8(s.officer.name), actTime(s.at)); };
     add(tr("Requested"), signedBy(e->requested));
     for (const auto& approval : e->approvals)
         add(tr("Approved"), signedBy(approval));

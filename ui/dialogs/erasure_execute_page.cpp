@@ -3,7 +3,6 @@
 #include "ui/appearance/plain_text.h"
 #include "ui/appearance/row_delegate.h"
 #include "ui/dialogs/act_gate.h"
-#include "ui/format/format.h"
 #include "ui/models/describe.h"
 #include "ui/models/privacy_words.h"
 
@@ -78,7 +77,7 @@ void ErasureExecutePage::refresh() {
         const bool next = running && !passed && s == (last ? static_cast<int>(*last) + 1 : static_cast<int>(Step::Started));
         Cell state;
         if (passed)
-            state = {at ? tr("done %1").arg(format::instant(at->ns)) : tr("done"), {{GlyphRole, static_cast<int>(Glyph::OkDisc)}, {KindRole, static_cast<int>(Kind::Ok)}}};
+            state = {at ? tr("done %1").arg(actTime(*at)) : tr("done"), {{GlyphRole, static_cast<int>(Glyph::OkDisc)}, {KindRole, static_cast<int>(Kind::Ok)}}};
         else if (next)
             state = {tr("under way"), {{GlyphRole, static_cast<int>(Glyph::HalfDisc)}, {KindRole, static_cast<int>(Kind::Finding)}}};
         else

@@ -66,8 +66,7 @@ void ErasureImpactPage::buildTiles() {
     for (int i = 0; i < kFigures; ++i) {
         if (i > 0) {
             auto* line = new QFrame(tiles);
-            line->setFrameShape(QFrame::VLine);
-            line->setFixedWidth(1);
+            appearance::setKind(line, "vline");
             grid->addWidget(line);
         }
         auto* cell = new QVBoxLayout;
@@ -211,7 +210,7 @@ void ErasureImpactPage::refresh() {
     QStringList keys;
     for (const auto& key : plan.keys)
         keys.append(shortKey(key.kid));
-    m_classes->setPlainText(tr("Fields by class: %1. Keys to destroy: %2.").arg(classesText(plan.fieldsByClass), keys.isEmpty() ? tr("none") : keys.join(QStringLiteral(", "))));
+    m_classes->setPlainText(tr("Fields by class: %1. Keys to destroy: %2").arg(classesText(plan.fieldsByClass), keys.isEmpty() ? tr("none") : keys.join(QStringLiteral(", "))));
     QStringList others;
     for (const auto& other : d.others)
         if (others.size() < 3)

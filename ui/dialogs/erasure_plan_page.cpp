@@ -19,7 +19,7 @@
 namespace lookback::ui {
 namespace {
 
-QString signatureText(const erasure::Signature& s) { return ErasurePlanPage::tr("%1 on %2").arg(fromUtf8(s.officer.name), format::instant(s.at.ns)); }
+QString signatureText(const erasure::Signature& s) { return ErasurePlanPage::tr("%1 on %2").arg(fromUtf8(s.officer.name), actTime(s.at)); }
 
 bool isOpen(erasure::State state) {
     return state == erasure::State::Submitted || state == erasure::State::Blocked || state == erasure::State::Approved;
@@ -191,9 +191,9 @@ void ErasurePlanPage::refresh() {
         case erasure::State::Blocked: lines.append(tr("Deferred: a hold covers the subject. Release it, and the request comes back.")); break;
         case erasure::State::Approved:
             if (e->executableFrom && *e->executableFrom > base::SystemClock().now())
-                lines.append(tr("The cool-off ends on %1.").arg(format::instant(e->executableFrom->ns)));
+                lines.append(tr("The cool-off ends on %1.").arg(actTime(*e->executableFrom)));
             if (e->approvalLapses)
-                lines.append(tr("The approval lapses on %1.").arg(format::instant(e->approvalLapses->ns)));
+                lines.append(tr("The approval lapses on %1.").arg(actTime(*e->approvalLapses)));
             break;
         case erasure::State::Executing: lines.append(tr("The keys are being destroyed.")); break;
         case erasure::State::Erased:

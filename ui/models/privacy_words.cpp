@@ -155,6 +155,8 @@ QStringList planDifferences(const erasure::Plan& before, const erasure::Plan& no
     return lines;
 }
 
+QString actTime(base::Instant at) { return format::instant(at.ns - at.ns % 1'000'000'000); }
+
 QString errorText(const base::Error& error) {
     QString text = fromUtf8(error.message);
     if (!text.isEmpty())

@@ -38,6 +38,8 @@ QString restoredText(const erasure::Restored& restored);
 QString classesText(const std::map<std::string, std::int64_t>& classes);
 /// What is different between two plans of one subject, as sentences; the text out of reach does not count. Empty: nothing.
 QStringList planDifferences(const erasure::Plan& before, const erasure::Plan& now);
+/// When an act was signed, to the second.
+QString actTime(base::Instant at);
 /// Message, and the way out behind it.
 QString errorText(const base::Error& error);
 

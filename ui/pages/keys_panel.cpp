@@ -97,8 +97,7 @@ KeysPanel::KeysPanel(PrivacyService* service, DockTitle* title, QWidget* parent)
     m_card->setFixedWidth(scaled(340));
     connect(&Appearance::instance(), &Appearance::changed, m_card, [card = m_card] { card->setFixedWidth(scaled(340)); });
     auto* line = new QFrame(this);
-    line->setFrameShape(QFrame::VLine);
-    line->setFixedWidth(1);
+    appearance::setKind(line, "vline");
     auto* left = new QVBoxLayout;
     left->setSpacing(0);
     left->addWidget(m_lockRow);
@@ -175,7 +174,7 @@ void KeysPanel::buildTable() {
     header->setStretchLastSection(true);
     header->setSortIndicator(KeyList::Subject, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
-    const int widths[KeyList::kColumns] = {74, 78, 150, 88, 56, 56, 120, 54, 150};
+    const int widths[KeyList::kColumns] = {74, 78, 170, 100, 60, 60, 120, 54, 150};
     for (int column = 0; column < KeyList::kColumns; ++column)
         header->resizeSection(column, scaled(widths[column]));
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &KeysPanel::currentChanged);
@@ -239,6 +238,9 @@ bool KeysPanel::eventFilter(QObject* watched, QEvent* event) {
     }
     return QWidget::eventFilter(watched, event);
 }
+
+// Room for the card's buttons when the dock opens.
+QSize KeysPanel::sizeHint() const { return {scaled(900), scaled(300)}; }
 
 void KeysPanel::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);

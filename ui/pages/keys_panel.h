@@ -32,6 +32,7 @@ public:
     void focusSearch();
     /// The row of a subject; clears a filter that hides it.
     void select(const QString& subject);
+    [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QString subject() const; ///< selected; empty if none
 
 Q_SIGNALS:

@@ -171,7 +171,7 @@ void SubjectCard::refresh() {
     m_line->setPlainText(line.join(QStringLiteral(". ")));
     setPlainToolTip(m_line, fromUtf8(d.row.kid));
     addFact(tr("Events"), eventsText(d), "subjectFactEvents");
-    addFact(tr("Fields"), d.row.fields > 0 ? tr("%1 (%2)").arg(format::count(d.row.fields), classesText(d.plan.fieldsByClass)) : QStringLiteral("0"), "subjectFactFields");
+    addFact(tr("Fields"), !d.plan.fieldsByClass.empty() ? tr("%1 (%2)").arg(format::count(d.row.fields), classesText(d.plan.fieldsByClass)) : format::count(d.row.fields), "subjectFactFields");
     addFact(tr("Accounts"), namesOf(d.row.accounts, d.row.accountCount), "subjectFactAccounts");
     addFact(tr("Snapshots"), d.snapshots == 0 ? tr("none") : tr("%1, sealed").arg(format::count(d.snapshots)), "subjectFactSnapshots");
     addFact(tr("Reports exported"), d.reports == 0 ? tr("none") : format::count(d.reports), "subjectFactReports");
