@@ -74,7 +74,7 @@ StatePanel::StatePanel(Session* session, QWidget* parent) : QWidget(parent), m_s
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_tabs);
-    setMinimumWidth(scaled(320)); // the longest head line may elide before the timeline has to give way
+    setMinimumWidth(std::min(scaled(320), 400)); // the longest head line may elide before the timeline has to give way
 
     m_dimTimer.setSingleShot(true);
     m_dimTimer.setInterval(100);
@@ -440,7 +440,8 @@ void StatePanel::showDiffAnswer(const DiffShown& arrived) {
     appearance::setKind(m_ties, roll.ties ? "secondary" : "error");
     // As high as its rows, up to nine: the roll-forward has the rest.
     const int rows9 = std::min(m_changes->rowCount(), 9);
-    m_changesTable->setFixedHeight(m_changesTable->horizontalHeader()->sizeHint().height() + std::max(rows9, 1) * scaled(24) + 2);
+    m_changesTable->setMinimumHeight(scaled(24));
+    m_changesTable->setMaximumHeight(m_changesTable->horizontalHeader()->sizeHint().height() + std::max(rows9, 1) * scaled(24) + 2);
     for (QTableView* table : {m_changesTable, m_rollTable}) {
         table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
         table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
