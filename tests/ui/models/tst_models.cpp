@@ -9,12 +9,16 @@
 #include "ui/models/event_table_model.h"
 #include "ui/models/jobs_model.h"
 #include "ui/models/json_text.h"
+#include "ui/models/keys_model.h"
+#include "ui/models/privacy_words.h"
 #include "ui/models/state_model.h"
 
 #include <QtTest/QAbstractItemModelTester>
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
 #include <QtWidgets/QApplication>
+
+#include <set>
 
 namespace lookback::test {
 
@@ -31,6 +35,10 @@ private Q_SLOTS:
     void state();
     void jobs();
     void cells();
+    void keys();
+    void keysOfManyPeople();
+    void planDifferencesNameWhatChanged();
+    void leavesOfJson();
 
     void jsonIsIndented_data();
     void jsonIsIndented();
@@ -246,6 +254,102 @@ void ModelsTest::cells() {
 }
 
 // ---- JSON for reading ----------------------------------------------------------------------------------------------
+
+void ModelsTest::keys() {
+    Session session(&m_executor);
+    auto* service = new PrivacyService(&session);
+    KeysModel model(service);
+    const QAbstractItemModelTester tester(&model, Mode::QtTest);
+    QCOMPARE(model.rowCount(), 0);
+    QVERIFY(opened(session));
+    QTest::qWait(100);
+    QCOMPARE(model.rowCount(), 0); // nobody looks: nothing is read
+    service->setKeysWanted(true);
+    QVERIFY(QTest::qWaitFor([&] { return model.rowCount() == 5; }, 30'000));
+    const auto column = [&](int c) {
+        QStringList texts;
+        for (int row = 0; row < model.rowCount(); ++row)
+            texts.append(model.index(row, c).data().toString());
+        return texts;
+    };
+    QCOMPARE(column(KeyList::Subject).join(QLatin1Char(' ')), QStringLiteral("S-01 S-02 S-03 S-04 S-05"));
+    QCOMPARE(column(KeyList::Fields).join(QLatin1Char(' ')), QStringLiteral("5 2 4 2 2"));
+    model.sort(KeyList::Fields, Qt::DescendingOrder);
+    QCOMPARE(column(KeyList::Fields).join(QLatin1Char(' ')), QStringLiteral("5 4 2 2 2"));
+    QCOMPARE(model.rowOf("S-03"), 1);
+    model.setFilter(QStringLiteral("ACC-1001"), std::nullopt);
+    QCOMPARE(model.rowCount(), 3);
+    QCOMPARE(model.totals().fields, 11);
+    model.setFilter({}, erasure::KeyState::Destroyed);
+    QCOMPARE(model.rowCount(), 0);
+    model.setFilter({}, std::nullopt);
+    session.closeStore();
+    QVERIFY(QTest::qWaitFor([&] { return model.rowCount() == 0; }, 30'000));
+}
+
+void ModelsTest::keysOfManyPeople() {
+    constexpr int kMany = 100'000;
+    std::vector<erasure::SubjectRow> rows;
+    for (int i = 0; i < kMany; ++i) {
+        erasure::SubjectRow row;
+        row.subject = "S-" + std::to_string((i * 7919) % kMany); // 7919 is prime to the count: each once, in no order
+        row.kid = "k" + std::to_string(i);
+        row.state = i % 10 == 0 ? erasure::KeyState::Destroyed : erasure::KeyState::Active;
+        row.fields = i % 97;
+        row.accounts = {"ACC-" + std::to_string(i % 2000)};
+        row.accountCount = 1;
+        rows.push_back(std::move(row));
+    }
+    const KeyList list(rows);
+    QCOMPARE(list.rows().size(), std::size_t{kMany});
+    // Naively: whatever holds the text, counted over the rows as they were given.
+    const auto naive = [&](const std::string& text, std::optional<erasure::KeyState> state) {
+        std::set<std::string> subjects;
+        for (const auto& row : rows)
+            if ((!state || row.state == *state) && (row.subject.find(text) != std::string::npos || row.kid.find(text) != std::string::npos || row.accounts[0].find(text) != std::string::npos))
+                subjects.insert(row.subject);
+        return subjects;
+    };
+    for (const std::string text : {"", "S-999", "k4242", "ACC-77", "nothing"})
+        for (const auto state : {std::optional<erasure::KeyState>(), std::optional(erasure::KeyState::Destroyed)}) {
+            const auto selected = list.select(text, state, KeyList::Fields, true);
+            std::set<std::string> subjects;
+            for (const auto i : selected)
+                subjects.insert(list.rows()[i].subject);
+            QVERIFY(subjects == naive(text, state));
+            for (std::size_t i = 1; i < selected.size(); ++i)
+                QVERIFY(list.rows()[selected[i - 1]].fields >= list.rows()[selected[i]].fields);
+        }
+    QCOMPARE(list.find("S-12345")->subject, std::string("S-12345"));
+    QVERIFY(!list.find("S-100000"));
+}
+
+void ModelsTest::planDifferencesNameWhatChanged() {
+    erasure::Plan before;
+    before.subject = "S-02";
+    before.keys = {{"abc", "kc"}};
+    before.events = 1;
+    before.fields = 2;
+    before.fieldsByClass = {{"iban", 1}, {"name", 1}};
+    before.streams = {"account-ACC-1001"};
+    erasure::Plan now = before;
+    now.outOfReach = "disk images"; // what the requester wrote is not of the store
+    QVERIFY(planDifferences(before, now).isEmpty());
+    now.events = 2;
+    now.fieldsByClass["name"] = 2;
+    now.holds = {"H-1"};
+    QCOMPARE(planDifferences(before, now), QStringList({QStringLiteral("Events: 1 when requested, now 2"), QStringLiteral("Classes: iban 1, name 1 when requested, now iban 1, name 2"),
+                                                        QStringLiteral("Holds: none when requested, now H-1")}));
+}
+
+void ModelsTest::leavesOfJson() {
+    const auto leaves = jsonLeaves("{\"amount\":{\"minor\":-15000,\"currency\":\"EUR\"},\"payee\":{\"subject\":\"S-02\",\"list\":[1,{\"a\":true},null]},\"text\":\"a \\\"b\\\", {c}\",\"none\":{}}");
+    QStringList texts;
+    for (const auto& leaf : leaves)
+        texts.append(leaf.path + QLatin1Char('=') + leaf.text);
+    QCOMPARE(texts, QStringList({QStringLiteral("amount.minor=-15000"), QStringLiteral("amount.currency=EUR"), QStringLiteral("payee.subject=S-02"), QStringLiteral("payee.list.0=1"),
+                                 QStringLiteral("payee.list.1.a=true"), QStringLiteral("payee.list.2=null"), QStringLiteral("text=a \\\"b\\\", {c}")}));
+}
 
 void ModelsTest::jsonIsIndented_data() {
     QTest::addColumn<QByteArray>("json");
