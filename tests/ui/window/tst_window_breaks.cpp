@@ -75,8 +75,8 @@ void WindowBreaksTest::unlocksRevealsAndLocks() {
     QVERIFY(passphrase->text().isEmpty());
     auto* ok = dialog->findChild<QPushButton*>(QStringLiteral("unlockOk"));
     QVERIFY(!ok->isEnabled() && !ok->toolTip().isEmpty()); // waits, and says so
-    QVERIFY(Desk::until([&] { return ok->isEnabled(); }));
     QTest::keyClicks(passphrase, QString::fromStdString(desk.session().sample()->officers.front().passphrase));
+    QVERIFY(Desk::until([&] { return ok->isEnabled(); })); // once there is a passphrase and the wait is over
     QTest::keyClick(passphrase, Qt::Key_Return);
     QVERIFY(desk.gone("unlockDialog"));
     QVERIFY(Desk::until([&] { return desk.session().summary().vault.state == workspace::VaultSummary::State::Unlocked; }));
