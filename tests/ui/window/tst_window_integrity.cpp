@@ -223,7 +223,7 @@ void WindowIntegrityTest::appendedStoreGreysTheBadge() {
     QVERIFY(verified(desk));
     QCOMPARE(badge(desk)->state(), IntegrityState::ConsistentNotAnchored);
     const auto added = cli({q("append"), store, q("account-ACC-1001"), q("--expected"), q("any"), q("--passphrase-file"), scratch(q("passphrase"))},
-                           "{\"type\":\"FundsDeposited\",\"schemaVersion\":3,\"data\":{\"amount\":{\"minor\":\"100\",\"currency\":\"EUR\"},\"channel\":\"branch\"}}\n");
+                           "{\"stream\":\"account-ACC-1001\",\"type\":\"FundsDeposited\",\"schemaVersion\":3,\"data\":{\"amount\":{\"minor\":100,\"currency\":\"EUR\"},\"channel\":\"atm\"}}\n");
     QVERIFY2(added.exitCode == 0, added.err.constData());
     QVERIFY(Desk::until([&] { return badge(desk)->state() == IntegrityState::NotChecked; }));
     QCOMPARE(badge(desk)->text(), q("Not checked since the store changed"));

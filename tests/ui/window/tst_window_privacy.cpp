@@ -155,7 +155,7 @@ void WindowPrivacyTest::listsWhoHasAKey() {
     QCOMPARE(desk.label("subjectFactReports"), QStringLiteral("none"));
     desk.click("subjectEvents");
     QVERIFY(Desk::until([&] { return desk.cursor().place().account == QStringLiteral("ACC-1001") && desk.label("lblRows") == QStringLiteral("1 of 20 events"); }));
-    QCOMPARE(desk.cell(0, 0), QStringLiteral("4"));
+    QVERIFY(Desk::until([&] { return desk.cell(0, 0) == QStringLiteral("4"); })); // the page of the row comes a turn after the count
 }
 
 void WindowPrivacyTest::erasesOneParty() {
