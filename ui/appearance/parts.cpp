@@ -227,10 +227,13 @@ void paintLine(QPainter& painter, const QRectF& rect, const QString& text, const
     if (text.isEmpty() || rect.width() <= 0)
         return;
     const QFontMetricsF fm(font, painter.device());
-    const QString shown = fm.horizontalAdvance(text) <= rect.width() + 0.5
-                              ? text
-                              : fm.elidedText(text, Qt::ElideRight, rect.width());
-    const double width = fm.horizontalAdvance(shown);
+    // Measuring costs as much as drawing: once where the text fits.
+    QString shown = text;
+    double width = fm.horizontalAdvance(text);
+    if (width > rect.width() + 0.5) {
+        shown = fm.elidedText(text, Qt::ElideRight, rect.width());
+        width = fm.horizontalAdvance(shown);
+    }
     double x = rect.left();
     if (align.testFlag(Qt::AlignRight))
         x = rect.right() - width;

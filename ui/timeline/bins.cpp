@@ -19,8 +19,10 @@ Columns binEvents(const ViewScale& scale, const PlaceOrder& order, const PixelMa
     const auto width = static_cast<std::size_t>(map.width);
     columns.firstPlace.resize(width + 1);
     columns.counts.resize(width);
+    std::size_t from = 0;
     for (std::size_t c = 0; c < width; ++c) {
-        columns.firstPlace[c] = scale.lowerPlace(order, map.firstOfColumn(static_cast<int>(c)));
+        from = scale.lowerPlace(order, map.firstOfColumn(static_cast<int>(c)), from);
+        columns.firstPlace[c] = from;
     }
     // The last column holds the position max too.
     std::size_t end = scale.lowerPlace(order, map.max);
@@ -31,20 +33,7 @@ Columns binEvents(const ViewScale& scale, const PlaceOrder& order, const PixelMa
     }
     columns.firstPlace[width] = end;
 
-    std::size_t countedTo = columns.firstPlace[0];
-    FacetCounts before = order.countsBefore(countedTo);
-    for (std::size_t c = 0; c < width; ++c) {
-        const std::size_t next = columns.firstPlace[c + 1];
-        if (next == countedTo) {
-            continue;
-        }
-        const FacetCounts after = order.countsBefore(next);
-        for (std::size_t f = 0; f < kFacets; ++f) {
-            columns.counts[c][f] = after[f] - before[f];
-        }
-        before = after;
-        countedTo = next;
-    }
+    order.countStretches(columns.firstPlace, columns.counts);
     return columns;
 }
 

@@ -173,13 +173,6 @@ void overview(QPainter& p, const Ink& k) {
         p.fillRect(QRect(x - k.px(3) / 2, bottom - h + 1, std::max(1, k.px(3)), h),
                    inside ? k.t.control : faded(k.t.control, k.t.isHighContrast() ? 1.0 : 0.75));
     }
-    const Handles& hs = k.scene.handles;
-    if (hs.a && hs.b) {
-        const int xa = full.x(k.scene.scale.positionOf(*hs.a));
-        const int xb = full.x(k.scene.scale.positionOf(*hs.b));
-        p.fillRect(QRect(std::min(xa, xb), box.top() + k.px(2), std::abs(xb - xa) + 1, k.px(3)),
-                   k.t.text2);
-    }
     p.setBrush(Qt::NoBrush);
     p.setRenderHint(QPainter::Antialiasing, false);
     p.setPen(k.t.control);

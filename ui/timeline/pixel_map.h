@@ -17,6 +17,7 @@ struct PixelMap {
     int left = 0;
     int width = 1; ///< ≥ 1 pixel columns
 
+    bool operator==(const PixelMap&) const = default;
     [[nodiscard]] std::uint64_t span() const { return distance(min, max); }
     [[nodiscard]] int right() const { return left + width - 1; }
     [[nodiscard]] bool contains(std::int64_t p) const { return p >= min && p <= max; }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
-#include <span>
 
 namespace lookback::ui::timeline {
 namespace {
@@ -27,11 +26,34 @@ Facet facetOf(MarkKind kind) {
     return Facet::Administrative;
 }
 
-void add(FacetCounts& counts, FacetMask mask) {
-    for (std::size_t f = 0; f < kFacets; ++f) {
-        counts[f] += (static_cast<unsigned>(mask) >> f) & 1U;
+// A mask's bits, one a byte: up to 255 masks are counted with two additions each.
+constexpr auto kSpread = [] {
+    std::array<std::uint64_t, 256> spread{};
+    for (std::size_t mask = 0; mask < spread.size(); ++mask) {
+        for (std::size_t b = 0; b < 8; ++b) {
+            spread[mask] |= static_cast<std::uint64_t>((mask >> b) & 1U) << (8 * b);
+        }
     }
-}
+    return spread;
+}();
+static_assert(kFacets <= 16);
+
+class FacetSum {
+public:
+    void add(FacetMask mask) {
+        m_low += kSpread[mask & 0xffU];
+        m_high += kSpread[mask >> 8U];
+    }
+    void addTo(FacetCounts& counts) const {
+        for (std::size_t f = 0; f < kFacets; ++f) {
+            counts[f] += static_cast<std::uint8_t>((f < 8 ? m_low : m_high) >> (8 * (f % 8)));
+        }
+    }
+
+private:
+    std::uint64_t m_low = 0;
+    std::uint64_t m_high = 0;
+};
 
 FacetMask facetsOf(MarkKind kind, unsigned flags) {
     unsigned mask = bit(facetOf(kind));
@@ -151,11 +173,13 @@ void PlaceOrder::countBlocks() {
         }
         std::int64_t low = values[0];
         std::int64_t high = low;
+        FacetSum sum;
         for (std::size_t i = 0; i < count; ++i) {
-            add(counts, facetsOf(kinds[i], flags[i]));
+            sum.add(facetsOf(kinds[i], flags[i]));
             low = std::min(low, values[i]);
             high = std::max(high, values[i]);
         }
+        sum.addTo(counts);
         m_before.push_back(counts);
         m_range.emplace_back(low, high);
     }
@@ -163,9 +187,7 @@ void PlaceOrder::countBlocks() {
 
 /// First place for which `before(place)` does not hold. Requires: they come last.
 template <class Before>
-std::size_t PlaceOrder::firstNot(Before before) const {
-    std::size_t low = 0;
-    std::size_t high = m_size;
+std::size_t PlaceOrder::firstNot(std::size_t low, std::size_t high, Before before) const {
     while (low < high) {
         const std::size_t middle = low + (high - low) / 2;
         before(middle) ? low = middle + 1 : high = middle;
@@ -173,12 +195,25 @@ std::size_t PlaceOrder::firstNot(Before before) const {
     return low;
 }
 
-std::size_t PlaceOrder::lowerTime(std::int64_t t) const {
-    return firstNot([&](std::size_t place) { return time(place) < t; });
+std::size_t PlaceOrder::lowerTime(std::int64_t t, std::size_t from) const {
+    const auto before = [&](std::size_t place) { return time(place) < t; };
+    if (from == 0) {
+        return firstNot(0, m_size, before);
+    }
+    // Steps that double find the stretch, halving finds the place in it.
+    std::size_t low = from;
+    for (std::size_t step = 1; low < m_size; step *= 2) {
+        const std::size_t last = std::min(low + step, m_size) - 1;
+        if (!before(last)) {
+            return firstNot(low, last, before);
+        }
+        low = last + 1;
+    }
+    return m_size;
 }
 
 std::size_t PlaceOrder::upperTime(std::int64_t t) const {
-    return firstNot([&](std::size_t place) { return time(place) <= t; });
+    return firstNot(0, m_size, [&](std::size_t place) { return time(place) <= t; });
 }
 
 std::size_t PlaceOrder::lowerRank(std::int64_t r) const {
@@ -193,13 +228,54 @@ std::size_t PlaceOrder::lowerRank(std::int64_t r) const {
     return static_cast<std::size_t>(it - m_ranks.begin());
 }
 
+/// Requires: no more than a block.
+void PlaceOrder::addCounts(FacetCounts& counts, std::size_t begin, std::size_t end) const {
+    FacetSum sum;
+    if (!m_ranks.empty()) {
+        for (std::size_t k = begin; k < end; ++k) {
+            sum.add(facetsOf(*m_series, event(k)));
+        }
+        sum.addTo(counts);
+        return;
+    }
+    MarkKind kinds[kBlock];
+    std::uint16_t flags[kBlock];
+    const std::size_t count = end - begin;
+    m_series->kind.read(begin, std::span(kinds).first(count));
+    m_series->flags.read(begin, std::span(flags).first(count));
+    for (std::size_t i = 0; i < count; ++i) {
+        sum.add(facetsOf(kinds[i], flags[i]));
+    }
+    sum.addTo(counts);
+}
+
 FacetCounts PlaceOrder::countsBefore(std::size_t place) const {
     const std::size_t block = place / kBlock;
     FacetCounts counts = m_before[block];
-    for (std::size_t k = block * kBlock; k < place; ++k) {
-        add(counts, facetsOf(*m_series, event(k)));
-    }
+    addCounts(counts, block * kBlock, place);
     return counts;
+}
+
+void PlaceOrder::countStretches(std::span<const std::size_t> bounds, std::span<FacetCounts> counts) const {
+    FacetCounts before = countsBefore(bounds.front());
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        counts[i] = {};
+        const std::size_t begin = bounds[i];
+        const std::size_t end = bounds[i + 1];
+        if (begin == end) {
+            continue;
+        }
+        FacetCounts after = before;
+        if (end - begin <= kBlock) {
+            addCounts(after, begin, end);
+        } else {
+            after = countsBefore(end);
+        }
+        for (std::size_t f = 0; f < kFacets; ++f) {
+            counts[i][f] = after[f] - before[f];
+        }
+        before = after;
+    }
 }
 
 bool PlaceOrder::blockHas(std::size_t block, FacetMask mask) const {
@@ -215,8 +291,8 @@ bool PlaceOrder::blockHas(std::size_t block, FacetMask mask) const {
 std::optional<std::size_t> PlaceOrder::firstWith(FacetMask mask, std::size_t begin,
                                                  std::size_t end) const {
     for (std::size_t k = begin; k < end;) {
-        if (k % kBlock == 0 && !blockHas(k / kBlock, mask)) {
-            k += kBlock;
+        if ((k % kBlock == 0 || k == begin) && !blockHas(k / kBlock, mask)) {
+            k = (k / kBlock + 1) * kBlock;
             continue;
         }
         if ((facetsOf(*m_series, event(k)) & mask) != 0) {
@@ -247,17 +323,27 @@ std::pair<std::int64_t, std::int64_t> PlaceOrder::valueRange(std::size_t begin,
                                                              std::size_t end) const {
     std::int64_t low = m_series->value[event(begin)];
     std::int64_t high = low;
+    std::int64_t values[kBlock];
     for (std::size_t k = begin; k < end;) {
-        if (k % kBlock == 0 && k + kBlock <= end) {
+        const std::size_t next = std::min((k / kBlock + 1) * kBlock, end);
+        if (k % kBlock == 0 && next - k == kBlock) {
             low = std::min(low, m_range[k / kBlock].first);
             high = std::max(high, m_range[k / kBlock].second);
-            k += kBlock;
-            continue;
+        } else {
+            const auto part = std::span(values).first(next - k);
+            if (m_ranks.empty()) {
+                m_series->value.read(k, part);
+            } else {
+                for (std::size_t i = 0; i < part.size(); ++i) {
+                    part[i] = m_series->value[event(k + i)];
+                }
+            }
+            for (const std::int64_t v : part) {
+                low = std::min(low, v);
+                high = std::max(high, v);
+            }
         }
-        const std::int64_t v = m_series->value[event(k)];
-        low = std::min(low, v);
-        high = std::max(high, v);
-        ++k;
+        k = next;
     }
     return {low, high};
 }

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -71,14 +72,16 @@ public:
     /// True when times never fall along the ranks, so that one order serves both keys.
     [[nodiscard]] bool timesAscend() const { return m_timesAscend; }
 
-    /// First place with time ≥ t, or > t. Requires: ordered by time.
-    [[nodiscard]] std::size_t lowerTime(std::int64_t t) const;
+    /// First place with time ≥ t, or > t. Requires: ordered by time. Near `from` it is found soonest; requires: not before it.
+    [[nodiscard]] std::size_t lowerTime(std::int64_t t, std::size_t from = 0) const;
     [[nodiscard]] std::size_t upperTime(std::int64_t t) const;
     /// First place with rank ≥ r. Requires: ordered by rank (or timesAscend).
     [[nodiscard]] std::size_t lowerRank(std::int64_t r) const;
 
     /// Counts of the first `place` places; a stretch is the difference of two.
     [[nodiscard]] FacetCounts countsBefore(std::size_t place) const;
+    /// Counts of the stretches between neighbouring `bounds`, which ascend. Requires: one stretch less than bounds.
+    void countStretches(std::span<const std::size_t> bounds, std::span<FacetCounts> counts) const;
     /// First or last place in [begin, end) with any facet of `mask`.
     [[nodiscard]] std::optional<std::size_t> firstWith(FacetMask mask, std::size_t begin,
                                                        std::size_t end) const;
@@ -95,7 +98,8 @@ private:
     [[nodiscard]] bool ascends() const;
     void countBlocks();
     template <class Before>
-    [[nodiscard]] std::size_t firstNot(Before before) const;
+    [[nodiscard]] std::size_t firstNot(std::size_t low, std::size_t high, Before before) const;
+    void addCounts(FacetCounts& counts, std::size_t begin, std::size_t end) const;
     [[nodiscard]] bool blockHas(std::size_t block, FacetMask mask) const;
 
     const aggregate::Series* m_series;

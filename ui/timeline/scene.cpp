@@ -114,7 +114,7 @@ QString Scene::caption(const Place& place) const {
                before ? 0 : index->series().version[static_cast<std::size_t>(place.rank - 1)]);
 }
 
-Plan makePlan(const Scene& scene) {
+Plan makePlan(const Scene& scene, Plan before) {
     Plan plan;
     const ScaleKind kind = scene.scale.kind();
     const PlaceOrder& visible = scene.index->order(kind, true);
@@ -123,8 +123,14 @@ Plan makePlan(const Scene& scene) {
     plan.all =
         scene.index->filtered() ? binEvents(scene.scale, all, scene.scale.map()) : plan.events;
     plan.overviewMap = scene.scale.fullMap(scene.layers.plotLeft, scene.layers.plotWidth);
-    plan.overview =
-        scene.scale.showsAll() ? plan.events : binEvents(scene.scale, visible, plan.overviewMap);
+    plan.overviewOf = scene.index;
+    if (scene.scale.showsAll()) {
+        plan.overview = plan.events;
+    } else if (before.overviewOf == scene.index && before.overviewMap == plan.overviewMap) {
+        plan.overview = std::move(before.overview);
+    } else {
+        plan.overview = binEvents(scene.scale, visible, plan.overviewMap);
+    }
 
     const int gap = scene.layers.px(kBarGap);
     plan.in = clusterColumns(plan.events, bit(Facet::In), gap);

@@ -65,6 +65,7 @@ struct Plan {
     Columns all;
     Columns overview; ///< on the full range
     PixelMap overviewMap;
+    std::shared_ptr<const EventIndex> overviewOf; ///< whose events the overview counts
     std::vector<Cluster> in, out, status, administrative, privacy;
     std::uint32_t highest = 1; ///< fullest bar
     StepCurve curve;
@@ -77,8 +78,9 @@ struct Plan {
     }
 };
 
-/// Requires: scene.index has events and scene.scale its pixels.
-[[nodiscard]] Plan makePlan(const Scene& scene);
+/// Requires: scene.index has events and scene.scale its pixels. What of `before` still holds (the overview, while only the
+/// range changes) is taken over.
+[[nodiscard]] Plan makePlan(const Scene& scene, Plan before = {});
 
 /// The rank a cluster of the scale's visible order begins with, and how many events it spans.
 [[nodiscard]] std::int64_t firstRank(const Scene& scene, const Cluster& cluster, FacetMask mask);

@@ -1,8 +1,8 @@
 // Paints a Scene with its Plan; knows nothing of input. Main thread, theme() and Fonts.
 //
 // Two pixmaps hold everything that does not move: `base` (later than the cursor) and `past`, which
-// differs only in events, balance and track. A frame is base, past left of the cursor, and what
-// moves: so a drag repaints strips. Paint order as in the design (look, section 8).
+// differs only in events, balance and track. A frame is base, past left of the cursor, A and B, and
+// what moves with the cursor: so a drag repaints strips. Paint order as in the design (look, section 8).
 #pragma once
 
 #include "ui/timeline/scene.h"
@@ -28,6 +28,7 @@ void paintStatic(QPainter& p, const Scene& scene, const Plan& plan, bool past);
 void paintFrame(QPainter& p, const Scene& scene);
 void paintHead(QPainter& p, const Scene& scene);
 void paintSummary(QPainter& p, const Scene& scene);
+void paintHandles(QPainter& p, const Scene& scene, const Plan& plan);
 void paintMoving(QPainter& p, const Scene& scene, const Plan& plan, const Moving& moving);
 
 /// Right end (exclusive) of what is drawn as past in a layer, so that no bar is cut in two.

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace lookback::ui::timeline {
 namespace {
@@ -103,6 +104,7 @@ void TimelineWidget::setModel(std::shared_ptr<const EventIndex> index) {
         cancelDrag();
     }
     invalidate();
+    m_stale = {}; // it would keep the events of another account in memory
     refreshMessage();
     noteState();
 }
@@ -219,7 +221,10 @@ void TimelineWidget::relayout() {
 }
 
 void TimelineWidget::invalidate() {
-    m_plan.reset();
+    if (m_plan) {
+        m_stale = std::move(*m_plan);
+        m_plan.reset();
+    }
     m_basePixmap = QPixmap();
     m_pastPixmap = QPixmap();
     update();
@@ -227,7 +232,7 @@ void TimelineWidget::invalidate() {
 
 void TimelineWidget::ensurePlan() {
     if (!m_plan && showsEvents()) {
-        m_plan = makePlan(m_scene);
+        m_plan = makePlan(m_scene, std::exchange(m_stale, {}));
     }
 }
 
@@ -280,6 +285,7 @@ void TimelineWidget::paintEvent(QPaintEvent* event) {
                              QRectF(from.topLeft() * ratio, from.size() * ratio).toRect());
             }
         }
+        paintHandles(p, m_scene, *m_plan);
         paintMoving(p, m_scene, *m_plan, m_moving);
     }
     paintBusy(p);
@@ -436,9 +442,11 @@ void TimelineWidget::setHandles(const Handles& handles, Cause cause) {
         return;
     }
     m_scene.handles = wanted;
-    // Poles and band belong to the static layers; the plan stays.
-    m_basePixmap = QPixmap();
-    m_pastPixmap = QPixmap();
+    if (!m_basePixmap.isNull()) { // of the static layers only the summary speaks of them
+        QPainter p(&m_basePixmap);
+        p.setLayoutDirection(Qt::LeftToRight);
+        paintSummary(p, m_scene);
+    }
     update();
     Q_EMIT handlesChanged(wanted, cause);
 }

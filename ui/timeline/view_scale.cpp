@@ -144,9 +144,10 @@ std::int64_t ViewScale::positionOf(const Place& place) const {
     return place.instant ? positionOfInstant(*place.instant) : positionOfRank(place.rank);
 }
 
-std::size_t ViewScale::lowerPlace(const PlaceOrder& order, std::int64_t position) const {
+std::size_t ViewScale::lowerPlace(const PlaceOrder& order, std::int64_t position,
+                                  std::size_t from) const {
     if (m_kind == ScaleKind::Time) {
-        return order.lowerTime(position);
+        return order.lowerTime(position, from);
     }
     return position <= 0 ? 0 : order.lowerRank((position + kRankUnit - 1) / kRankUnit);
 }

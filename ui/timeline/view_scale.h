@@ -55,8 +55,10 @@ public:
     [[nodiscard]] Place at(std::int64_t position) const;
     [[nodiscard]] Place freeAt(int px) const { return at(m_map.position(px)); }
 
-    /// First place of `order` at or after a position. `order` must be the scale's own.
-    [[nodiscard]] std::size_t lowerPlace(const PlaceOrder& order, std::int64_t position) const;
+    /// First place of `order` at or after a position. `order` must be the scale's own. A place not after it, given as
+    /// `from`, shortens the way.
+    [[nodiscard]] std::size_t lowerPlace(const PlaceOrder& order, std::int64_t position,
+                                         std::size_t from = 0) const;
     [[nodiscard]] std::int64_t placePosition(const PlaceOrder& order, std::size_t place) const;
 
 private:

@@ -69,33 +69,29 @@ CaptionValue::CaptionValue(const QString& caption, Size size, QWidget* parent)
     changed();
 }
 
-void CaptionValue::setValue(const QString& value, const QString& second) {
-    m_value = visibleText(value);
-    m_second = visibleText(second);
+// The bar is refreshed at every move of the cursor and arranged at every change: what is already so is not one.
+template <class Member, class Value>
+void CaptionValue::change(Member& member, const Value& value) {
+    if (member == value)
+        return;
+    member = value;
     changed();
+}
+
+void CaptionValue::setValue(const QString& value, const QString& second) {
+    change(m_value, visibleText(value));
+    change(m_second, visibleText(second));
 }
 
 void CaptionValue::setMeaning(Glyph glyph, Kind kind, bool colourText) {
-    m_glyph = glyph;
-    m_kind = kind;
-    m_colourText = colourText;
-    changed();
+    change(m_glyph, glyph);
+    change(m_kind, kind);
+    change(m_colourText, colourText);
 }
 
-void CaptionValue::setSecondGlyph(Glyph glyph) {
-    m_secondGlyph = glyph;
-    changed();
-}
-
-void CaptionValue::setHasMenu(bool hasMenu) {
-    m_hasMenu = hasMenu;
-    changed();
-}
-
-void CaptionValue::setTinted(Kind kind) {
-    m_tint = kind;
-    changed();
-}
+void CaptionValue::setSecondGlyph(Glyph glyph) { change(m_secondGlyph, glyph); }
+void CaptionValue::setHasMenu(bool hasMenu) { change(m_hasMenu, hasMenu); }
+void CaptionValue::setTinted(Kind kind) { change(m_tint, kind); }
 
 void CaptionValue::setEmbedded(QWidget* widget) {
     m_embedded = widget;

@@ -60,6 +60,8 @@ private:
     QFont valueFont() const;
     QRectF valueRow() const;
     void placeEmbedded();
+    template <class Member, class Value>
+    void change(Member& member, const Value& value);
     void changed();
 
     QString m_caption;
