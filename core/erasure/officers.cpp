@@ -101,6 +101,22 @@ Result<bool> Service::setPolicy(int approvals, int coolOffHours) {
     return inForce;
 }
 
+Status Service::finishChanges() {
+    LOOKBACK_TRY(m_vault.refresh());
+    LOOKBACK_TRY(m_vault.changeEpoch({m_vault.info().epoch, {}, {}}));
+    LOOKBACK_TRY_ASSIGN(const Ledger ledger, readLedger());
+    const std::string me = m_vault.officer().id;
+    for (const Signer& removed : ledger.signers()) {
+        const auto info = m_vault.info();
+        const bool present = std::any_of(info.officers.begin(), info.officers.end(), [&](const auto& officer) { return officer.id == removed.id && officer.signKey == removed.key; });
+        if (removed.until && present && removed.id != me)
+            LOOKBACK_TRY(m_vault.changeEpoch({info.epoch + 1, {}, {removed.id}}));
+    }
+    if (const auto info = m_vault.info(); info.approvals != ledger.approvals() || info.coolOffHours != ledger.coolOffHours())
+        LOOKBACK_TRY(m_vault.setPolicy(ledger.approvals(), ledger.coolOffHours()));
+    return base::success();
+}
+
 Status Service::acceptStore(const std::string& detail) {
     LOOKBACK_TRY_ASSIGN(const auto head, m_store.head());
     const auto seen = m_vault.info().seenSize.value_or(0);

@@ -67,6 +67,9 @@ public:
     base::Result<bool> addOfficer(const std::string& name, const std::vector<std::string>& roles, crypto::SecretBytes passphrase);
     base::Result<bool> removeOfficer(const std::string& name);
     base::Result<bool> setPolicy(int approvals, int coolOffHours);
+    /// Finishes what was stopped: the end of a new epoch, the removal of an officer or a policy that all who must have signed and the vault does not show yet.
+    /// (An officer added and not yet in the vault needs their passphrase: the same call again.) Does nothing when there is nothing.
+    base::Status finishChanges();
 
 private:
     class Transaction;

@@ -81,9 +81,13 @@ Status Workspace::unlock(Credentials credentials) {
     m_impl->forgetVault();
     m_impl->vault = std::move(opened);
     // An erasure that stopped behind its point of no return is finished before anything else. If that fails now, the store stays read-only and resume() says why.
-    if (m_impl->options.mode == Mode::Operator)
+    if (m_impl->options.mode == Mode::Operator) {
         if (const auto unfinished = privacy().unfinished(); unfinished.ok() && !unfinished->empty())
             static_cast<void>(privacy().resume());
+        // So is a removed officer who could still open the vault, or the old key file. Tried again at the next unlocking.
+        if (const auto service = m_impl->officer("finishing what was agreed"); service.ok())
+            static_cast<void>((*service)->finishChanges());
+    }
     return base::success();
 }
 

@@ -1,12 +1,15 @@
 // A program whose memory is searched from outside by tst_memory_leaks: it unlocks, shows and seals personal values it does not know itself, and locks. It says on
 // standard output where it is and waits for a line on standard input.
-//   memory_victim engine|facade|import STORE KEY-FILE OFFICER PASSPHRASE-FILE [LOG]
+//   memory_victim engine STORE KEY-FILE OFFICER PASSPHRASE-FILE           every value revealed, and sealed again
+//   memory_victim facade|import|append|access-export STORE KEY-FILE OFFICER PASSPHRASE-FILE ARGUMENT…
+// import: logs; append: stream, lines; access-export: subject, file to save to.
 #include "core/account/account_kind.h"
 #include "core/crypto/process_hardening.h"
 #include "core/erasure/sealed_fields.h"
 #include "core/event/event.h"
 #include "core/store/sqlite_store.h"
 #include "core/vault/vault.h"
+#include "core/workspace/privacy.h"
 #include "core/workspace/workspace.h"
 
 #include <cstdio>
@@ -82,10 +85,32 @@ int engine(char** argv) {
     return 0;
 }
 
-int facade(char** argv, bool import) {
+base::Status importAll(workspace::Workspace& store, char** logs) {
+    for (transfer::ImportOptions options; *logs != nullptr; ++logs) {
+        options.policy = transfer::DefectPolicy::Skip;
+        LOOKBACK_TRY_ASSIGN(const auto report, store.importLogs({*logs}, options));
+        std::fprintf(stderr, "%lld imported, %lld defective\n", static_cast<long long>(report.imported), static_cast<long long>(report.defective));
+        for (const auto& defect : report.defects)
+            std::fprintf(stderr, "  %s %s | %s\n", defect.field.c_str(), defect.problem.c_str(), defect.excerpt.c_str());
+    }
+    return base::success();
+}
+
+/// What a window or a command line shows of an account: its state and its events, in clear.
+base::Status showAll(workspace::Workspace& store, std::string& shown) {
+    LOOKBACK_TRY_ASSIGN(const auto state, store.state({"account-LEAK-1", {}, timetravel::Latest{}, true}));
+    shown = store.stateJson(*state.state, "a test");
+    for (const auto& field : store.kind().fields(*state.state))
+        if (const auto* personal = std::get_if<aggregate::PersonalValue>(&field.value))
+            shown += store.reveal(*personal, "a test").text;
+    return base::success();
+}
+
+int facade(char** argv) {
+    const std::string_view what = argv[1];
     workspace::OpenOptions options;
     options.path = argv[2];
-    options.mode = import ? workspace::Mode::Operator : workspace::Mode::Evidence;
+    options.mode = what == "facade" || what == "access-export" ? workspace::Mode::Evidence : workspace::Mode::Operator;
     auto opened = workspace::Workspace::open(options);
     if (!opened.ok())
         return failed(opened.error());
@@ -96,20 +121,29 @@ int facade(char** argv, bool import) {
     credentials.passphrase = passphraseFrom(argv[5]);
     if (const auto unlocked = store.unlock(std::move(credentials)); !unlocked.ok())
         return failed(unlocked.error());
-    if (import) {
-        const auto report = store.importLogs({argv[6]}, {});
-        if (!report.ok())
-            return failed(report.error());
-        std::fprintf(stderr, "%lld imported\n", static_cast<long long>(report->imported));
-    }
     {
-        const auto state = store.state({"account-LEAK-1", {}, timetravel::Latest{}, true});
-        if (!state.ok())
-            return failed(state.error());
-        auto json = import ? std::string() : store.stateJson(*state->state, "a test");
+        std::string shown;
+        workspace::SignedDocument document;
+        auto done = base::success();
+        if (what == "facade") {
+            done = showAll(store, shown);
+        } else if (what == "import") {
+            done = importAll(store, argv + 6);
+        } else if (what == "append") {
+            if (auto appended = store.append(argv[6], store::Expected::any(), argv[7]); !appended.ok())
+                done = appended.error();
+        } else {
+            if (auto made = store.privacy().accessExport(argv[6], "a test", "nobody"); !made.ok())
+                done = made.error();
+            else
+                document = std::move(*made);
+            if (done.ok())
+                done = store.privacy().save(document, argv[7], true);
+        }
+        if (!done.ok())
+            return failed(done.error());
         pauseAt("unlocked");
-        crypto::wipe(json); // what the facade answered is the caller's; what it kept is the question
-    }
+    } // what the facade answered is the caller's; what it kept is the question
     store.lock();
     pauseAt("locked");
     return 0;
@@ -124,5 +158,5 @@ int main(int argc, char** argv) {
     ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); // only here: the test must be able to look
     ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
     const std::string_view what = argv[1];
-    return what == "engine" ? engine(argv) : facade(argv, what == "import");
+    return what == "engine" ? engine(argv) : facade(argv);
 }

@@ -135,6 +135,38 @@ private:
         ++m_points;
     }
 
+    int m_removals = 0, m_removalsFinished = 0;
+
+    // True: the act counts, and boris is out for good. False: nothing was signed, and all is as before. Anything between fails the test.
+    bool removedOrAsBefore(const std::string& folder, const std::string& origin, const QString& fault) {
+        desk::Seat seat;
+        seat.paths.folder = folder;
+        const auto check = [&](bool holds, const char* what) {
+            if (!holds)
+                QTest::qFail(qPrintable(fault + QStringLiteral(": ") + QLatin1String(what)), __FILE__, __LINE__);
+            return holds;
+        };
+        if (!check(seat.sit(desk::kRequester).ok(), "does not open"))
+            return false;
+        const auto ledger = seat.ledger();
+        if (!check(ledger.ok() && ledger->problems().empty(), "acts that do not count"))
+            return false;
+        const bool removed = std::any_of(ledger->signers().begin(), ledger->signers().end(), [](const auto& signer) { return signer.until.has_value(); });
+        check(seat.opened(1) == "clear clear" && seat.opened(4) == "clear clear", "a key is gone");
+        check(seat.vault->info().officers.size() == (removed ? 1U : 2U), "the vault's officers");
+        check(seat.vault->info().epoch == (removed ? 2 : 1), "the epoch");
+        for (const auto& entry : fs::recursive_directory_iterator(folder))
+            check(!entry.path().string().ends_with(".new") && !entry.path().string().ends_with(".old") && !entry.path().string().ends_with(".next"), entry.path().c_str());
+        seat.rise();
+        check(seat.sit(desk::kApprover).ok() != removed, "boris");
+        seat.rise();
+        if (removed) { // nor with the vault as it was
+            fs::copy_file(origin + "/bank.lookback.vault", seat.paths.vault(), fs::copy_options::overwrite_existing);
+            check(!seat.sit(desk::kApprover).ok(), "the old vault opens");
+        }
+        return removed;
+    }
+
 private Q_SLOTS:
     void initTestCase() {
         m_template = m_dir.path().toStdString() + "/template";
@@ -174,7 +206,62 @@ private Q_SLOTS:
         }
     }
 
-    void cleanupTestCase() { qInfo("%d points of %ld write-class calls tried, 0 violations; %d were finished by resuming", m_points, m_calls, m_begunAndFinished); }
+    // An officer removed and the program stopped in the middle: whoever is left unlocks, and the removed one is out, the old key file and the old vault gone.
+    void officerRemoval_data() { everyCall_data(); }
+    void officerRemoval() {
+        QFETCH(QString, mode);
+        const std::string origin = m_dir.path().toStdString() + "/officers";
+        if (!fs::exists(origin))
+            QVERIFY(desk::lay({origin}, 1).ok());
+        const QString count = m_dir.filePath(QStringLiteral("count-officers"));
+        const Ran whole = run(QStringLiteral("remove"), copyOf(origin, m_dir, "whole"), {}, count);
+        QVERIFY2(whole.code == 0, whole.said.constData());
+        QFile file(count);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const long calls = file.readAll().toLong();
+        QVERIFY2(calls > 15, qPrintable(QString::number(calls)));
+        const long step = qEnvironmentVariableIsSet("LOOKBACK_ALL_FAULTS") ? 1 : 17;
+        int agreed = 0, tried = 0;
+        for (long call = step == 1 ? 1 : 1 + static_cast<long>(qHash(mode, 0) % static_cast<size_t>(step)); call <= calls; call += step, ++tried) {
+            const QString fault = QStringLiteral("%1:%2").arg(mode).arg(call);
+            const std::string folder = copyOf(origin, m_dir, "try");
+            const Ran first = run(QStringLiteral("remove"), folder, fault);
+            QVERIFY2(mode != QStringLiteral("kill") || first.killed, qPrintable(fault));
+            const Ran again = run(QStringLiteral("finish"), folder);
+            QVERIFY2(again.code == 0, qPrintable(fault + QStringLiteral(" finish: ") + QString::fromUtf8(again.said)));
+            agreed += removedOrAsBefore(folder, origin, fault) ? 1 : 0;
+            if (QTest::currentTestFailed())
+                return;
+        }
+        m_removals += tried;
+        m_removalsFinished += agreed;
+        QVERIFY(agreed > 0);
+    }
+
+    // The same by unlocking, as a window or command line does it: behind the last signature, in the middle of the epoch, at its end.
+    void officerRemovalIsFinishedByUnlocking() {
+        const std::string origin = m_dir.path().toStdString() + "/facade";
+        QVERIFY(desk::lay({origin}, 1, vault::KdfCost::production()).ok());
+        const QString count = m_dir.filePath(QStringLiteral("count-facade"));
+        QCOMPARE(run(QStringLiteral("facade-remove"), copyOf(origin, m_dir, "whole"), {}, count).code, 0);
+        QFile file(count);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const long calls = file.readAll().toLong();
+        int agreed = 0;
+        for (const long fromEnd : {1L, 9L, 22L}) {
+            const QString fault = QStringLiteral("kill:%1").arg(calls - fromEnd);
+            const std::string folder = copyOf(origin, m_dir, "try");
+            QVERIFY2(run(QStringLiteral("facade-remove"), folder, fault).killed, qPrintable(fault));
+            const Ran again = run(QStringLiteral("facade-unlock"), folder);
+            QVERIFY2(again.code == 0, again.said.constData());
+            agreed += removedOrAsBefore(folder, origin, fault) ? 1 : 0;
+            if (QTest::currentTestFailed())
+                return;
+        }
+        QVERIFY2(agreed >= 2, qPrintable(QString::number(agreed)));
+    }
+
+    void cleanupTestCase() { qInfo("%d points of %ld write-class calls tried, 0 violations; %d were finished by resuming; %d points of removing an officer, %d finished afterwards", m_points, m_calls, m_begunAndFinished, m_removals, m_removalsFinished); }
 };
 
 QTEST_GUILESS_MAIN(TstErasureFaults)

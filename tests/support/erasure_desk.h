@@ -91,7 +91,7 @@ struct Seat {
 };
 
 /// Sample 1 in a new store, a vault of two officers under a policy of `approvals`.
-inline base::Status lay(const Paths& paths, int approvals) {
+inline base::Status lay(const Paths& paths, int approvals, const vault::KdfCost& cost = vault::KdfCost::cheapForTests()) {
     fs::create_directories(paths.folder + "/keys");
     Seat seat;
     seat.paths = paths;
@@ -101,9 +101,9 @@ inline base::Status lay(const Paths& paths, int approvals) {
     options.storeId = seat.store->storeId();
     options.approvals = approvals;
     options.keyFile = paths.keyFile();
-    options.cost = vault::KdfCost::cheapForTests();
+    options.cost = cost;
     LOOKBACK_TRY_ASSIGN(seat.vault, vault::VaultFile::create(paths.vault(), options, crypto::SecretBytes::copyOf(passphraseOf(kRequester)), crypto::systemRandom(), seat.clock));
-    LOOKBACK_TRY(seat.vault->addOfficer({std::string(kApprover), {"requester", "approver"}}, crypto::SecretBytes::copyOf(passphraseOf(kApprover)), vault::KdfCost::cheapForTests()));
+    LOOKBACK_TRY(seat.vault->addOfficer({std::string(kApprover), {"requester", "approver"}}, crypto::SecretBytes::copyOf(passphraseOf(kApprover)), cost));
     transfer::ImportOptions import;
     import.policy = transfer::DefectPolicy::Keep;
     std::vector<std::unique_ptr<transfer::Source>> sources;
