@@ -30,20 +30,38 @@ EventIndex::EventIndex(std::shared_ptr<const aggregate::Series> series, Axis axi
 }
 
 void EventIndex::findRuns() {
-    m_series->status.each([this](std::size_t i, aggregate::StatusBand status) {
+    const auto begin = [this](auto& runs, std::int64_t rank, auto what) {
+        const std::int64_t now = timeOf(rank);
+        if (!runs.empty()) {
+            runs.back().until = now;
+        }
+        runs.push_back({rank, rank, what, now, now});
+    };
+    m_series->status.each([this, begin](std::size_t i, aggregate::StatusBand status) {
         const auto rank = static_cast<std::int64_t>(i) + 1;
         if (m_statusRuns.empty() || m_statusRuns.back().status != status) {
-            m_statusRuns.push_back({rank, rank, status});
+            begin(m_statusRuns, rank, status);
         }
         m_statusRuns.back().last = rank;
     });
-    m_series->limit.each([this](std::size_t i, std::int64_t limit) {
+    m_series->limit.each([this, begin](std::size_t i, std::int64_t limit) {
         const auto rank = static_cast<std::int64_t>(i) + 1;
         if (m_limitRuns.empty() || m_limitRuns.back().limit != limit) {
-            m_limitRuns.push_back({rank, rank, limit});
+            begin(m_limitRuns, rank, limit);
         }
         m_limitRuns.back().last = rank;
     });
+    if (!m_statusRuns.empty()) {
+        m_statusRuns.back().until = timeOf(count());
+    }
+    if (!m_limitRuns.empty()) {
+        m_limitRuns.back().until = timeOf(count());
+    }
+    for (const LimitRun& run : m_limitRuns) {
+        m_limits.push_back(run.limit);
+    }
+    std::sort(m_limits.begin(), m_limits.end());
+    m_limits.erase(std::unique(m_limits.begin(), m_limits.end()), m_limits.end());
 }
 
 const PlaceOrder& EventIndex::order(ScaleKind scale, bool visibleOnly) const {

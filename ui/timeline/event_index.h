@@ -16,12 +16,16 @@ struct StatusRun {
     std::int64_t first = 1;
     std::int64_t last = 1;
     aggregate::StatusBand status = aggregate::StatusBand::None;
+    std::int64_t from = 0;  ///< time of the first
+    std::int64_t until = 0; ///< time of the one after the last; of the last where none comes after it
     friend bool operator==(const StatusRun&, const StatusRun&) = default;
 };
 struct LimitRun {
     std::int64_t first = 1;
     std::int64_t last = 1;
     std::int64_t limit = 0;
+    std::int64_t from = 0;  ///< time of the first
+    std::int64_t until = 0; ///< time of the one after the last; of the last where none comes after it
     friend bool operator==(const LimitRun&, const LimitRun&) = default;
 };
 
@@ -72,6 +76,8 @@ public:
     [[nodiscard]] const std::vector<StatusRun>& statusRuns() const { return m_statusRuns; }
     /// Empty where the series has no limit.
     [[nodiscard]] const std::vector<LimitRun>& limitRuns() const { return m_limitRuns; }
+    /// The limits there are, ascending, each once.
+    [[nodiscard]] const std::vector<std::int64_t>& limits() const { return m_limits; }
 
 private:
     EventIndex(std::shared_ptr<const aggregate::Series> series, Axis axis,
@@ -87,6 +93,7 @@ private:
     std::optional<PlaceOrder> m_someByRank;
     std::vector<StatusRun> m_statusRuns;
     std::vector<LimitRun> m_limitRuns;
+    std::vector<std::int64_t> m_limits;
 };
 
 } // namespace lookback::ui::timeline

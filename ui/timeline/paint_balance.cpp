@@ -26,7 +26,7 @@ QBrush hatchBrush(const QColor& c) {
 
 void limits(QPainter& p, const Ink& k) {
     for (const LimitRun& run : k.scene.index->limitRuns()) {
-        const auto [x0, x1] = runSpan(k, run.first, run.last);
+        const auto [x0, x1] = runSpan(k, run);
         if (run.limit == 0 || x1 <= x0) {
             continue;
         }
@@ -202,9 +202,9 @@ void extremes(QPainter& p, const Ink& k) {
             y = line - k.px(10);
         }
     };
-    for (const LimitRun& run : k.scene.index->limitRuns()) {
-        if (run.limit < 0) {
-            clear(k.plan.values.y(run.limit));
+    for (const std::int64_t limit : k.scene.index->limits()) {
+        if (limit < 0) {
+            clear(k.plan.values.y(limit));
         }
     }
     clear(k.plan.values.y(0));
@@ -242,7 +242,7 @@ void valueAxis(QPainter& p, const Ink& k) {
     // The limit in force at the right edge stands on the axis, before round figures.
     const auto& runs = k.scene.index->limitRuns();
     for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
-        if (run->limit != 0 && k.scene.scale.xOfRank(run->first) <= k.right()) {
+        if (run->limit != 0 && runStart(k, *run) <= k.right()) {
             label(run->limit, k.t.finding.text);
             break;
         }

@@ -158,8 +158,8 @@ void statusLane(QPainter& p, const Ink& k) {
     const auto& runs = k.scene.index->statusRuns();
     int drawnTo = k.left() - 1;
     for (const StatusRun& run : runs) {
-        const auto [x0, x1] = runSpan(k, run.first, run.last);
-        const bool outside = k.scene.scale.xOfRank(run.first) > k.right() || x1 < k.left();
+        const auto [x0, x1] = runSpan(k, run);
+        const bool outside = runStart(k, run) > k.right();
         if (outside || (x1 <= drawnTo && run.status != StatusBand::Halted)) {
             continue;
         }

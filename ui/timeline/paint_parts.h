@@ -76,11 +76,19 @@ inline void gutterLabel(QPainter& p, const Ink& k, const QRect& row, const QStri
 }
 
 // First pixel where the limit of a run holds, and the pixel where the next one takes over.
-inline std::pair<int, int> runSpan(const Ink& k, std::int64_t first, std::int64_t last) {
+// There may be thousands of runs, so their times are not looked up.
+template <class Run>
+int runStart(const Ink& k, const Run& run) {
     const ViewScale& s = k.scene.scale;
-    const int x0 = s.xOfRank(first);
-    const int x1 = last >= k.scene.index->count() ? k.right() : s.xOfRank(last + 1);
-    return {std::clamp(x0, k.left(), k.right()), std::clamp(x1, k.left(), k.right())};
+    return s.kind() == ScaleKind::Time ? s.map().x(run.from) : s.xOfRank(run.first);
+}
+template <class Run>
+std::pair<int, int> runSpan(const Ink& k, const Run& run) {
+    const ViewScale& s = k.scene.scale;
+    const int end = run.last >= k.scene.index->count() ? k.right()
+                    : s.kind() == ScaleKind::Time      ? s.map().x(run.until)
+                                                       : s.xOfRank(run.last + 1);
+    return {std::clamp(runStart(k, run), k.left(), k.right()), std::clamp(end, k.left(), k.right())};
 }
 
 // One function per layer; paint_static.cpp puts them together.

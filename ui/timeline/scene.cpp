@@ -66,8 +66,8 @@ void addMarkLane(const Scene& scene, Plan& plan, Layer lane, const QList<Mark>& 
 ValueScale valueScale(const Scene& scene, const StepCurve& curve) {
     std::int64_t low = std::min<std::int64_t>(curve.low, 0);
     std::int64_t high = std::max<std::int64_t>(curve.high, 0);
-    for (const LimitRun& run : scene.index->limitRuns()) {
-        low = std::min(low, run.limit);
+    if (!scene.index->limits().empty()) {
+        low = std::min(low, scene.index->limits().front());
     }
     const QRect box = scene.layers.rect(Layer::Balance);
     const double air = scene.layers.scale * 6;

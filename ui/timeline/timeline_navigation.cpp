@@ -240,8 +240,7 @@ void TimelineWidget::stepLane(int direction) {
     setAccessibleDescription(m_scene.lane ? laneName(*m_scene.lane) : QString());
     QAccessibleEvent event(this, QAccessible::DescriptionChanged);
     QAccessible::updateAccessibility(&event);
-    m_basePixmap = QPixmap();
-    m_pastPixmap = QPixmap();
+    m_staticPainted = false;
     update();
 }
 

@@ -225,8 +225,7 @@ void TimelineWidget::invalidate() {
         m_stale = std::move(*m_plan);
         m_plan.reset();
     }
-    m_basePixmap = QPixmap();
-    m_pastPixmap = QPixmap();
+    m_staticPainted = false;
     update();
 }
 
@@ -237,12 +236,16 @@ void TimelineWidget::ensurePlan() {
 }
 
 void TimelineWidget::ensurePixmaps() {
-    if (!m_basePixmap.isNull()) {
+    if (m_staticPainted) {
         return;
     }
+    m_staticPainted = true;
     const qreal ratio = devicePixelRatioF();
-    const auto make = [&](bool past) {
-        QPixmap pixmap(size() * ratio);
+    // Painted over what they held: fresh memory for both would cost as much as painting them.
+    const auto paint = [&](QPixmap& pixmap, bool past) {
+        if (pixmap.size() != size() * ratio) {
+            pixmap = QPixmap(size() * ratio);
+        }
         pixmap.setDevicePixelRatio(ratio);
         QPainter p(&pixmap);
         p.setLayoutDirection(Qt::LeftToRight); // figures and time run left to right everywhere
@@ -259,11 +262,10 @@ void TimelineWidget::ensurePixmaps() {
         p.fillRect(
             QRect((left + right) / 2, m_scaleSegments->y() + 4, 1, m_scaleSegments->height() - 8),
             theme().edge);
-        return pixmap;
     };
-    m_basePixmap = make(false);
+    paint(m_basePixmap, false);
     if (m_plan) {
-        m_pastPixmap = make(true);
+        paint(m_pastPixmap, true);
     }
 }
 
@@ -442,7 +444,7 @@ void TimelineWidget::setHandles(const Handles& handles, Cause cause) {
         return;
     }
     m_scene.handles = wanted;
-    if (!m_basePixmap.isNull()) { // of the static layers only the summary speaks of them
+    if (m_staticPainted) { // of the static layers only the summary speaks of them
         QPainter p(&m_basePixmap);
         p.setLayoutDirection(Qt::LeftToRight);
         paintSummary(p, m_scene);

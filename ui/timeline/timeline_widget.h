@@ -187,6 +187,7 @@ private:
     Scene m_scene;
     ScaleKind m_kind = ScaleKind::Time;
     std::optional<Plan> m_plan;
+    bool m_staticPainted = false; ///< the pixmaps show the scene as it is
     Plan m_stale; ///< the plan before the last change of range, for what still holds of it
     QPixmap m_basePixmap;
     QPixmap m_pastPixmap;

@@ -192,9 +192,9 @@ private Q_SLOTS:
     void runsOfSample1() {
         const auto index = EventIndex::build(shared(sample1()), Axis::Recorded);
         QCOMPARE(index->statusRuns().size(), std::size_t(3));
-        QVERIFY((index->statusRuns()[1] == StatusRun{10, 11, StatusBand::Halted}));
+        QVERIFY((index->statusRuns()[1] == StatusRun{10, 11, StatusBand::Halted, at(2026, 2, 15, 9), index->timeOf(12)}));
         QCOMPARE(index->limitRuns().size(), std::size_t(2));
-        QVERIFY((index->limitRuns()[1] == LimitRun{6, 20, -30000}));
+        QVERIFY((index->limitRuns()[1] == LimitRun{6, 20, -30000, index->timeOf(6), index->timeOf(20)}));
     }
     void filterMovesOverMatchesOnly() {
         auto filter = std::make_shared<const std::vector<std::uint32_t>>(
