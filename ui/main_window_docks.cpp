@@ -155,7 +155,9 @@ void MainWindow::defaultLayout() {
 }
 
 void MainWindow::sizeDocks() {
-    resizeDocks({m_accountsDock, m_stateDock, m_inspectorDock}, {scaled(228), scaled(392), scaled(392)}, Qt::Horizontal);
+    // A narrow window takes from the list of accounts, a wide one gives the inspector whole lines.
+    const int left = width() < scaled(1360) ? 200 : 228, right = width() < scaled(1700) ? 392 : 440;
+    resizeDocks({m_accountsDock, m_stateDock, m_inspectorDock}, {scaled(left), scaled(right), scaled(right)}, Qt::Horizontal);
     resizeDocks({m_stateDock, m_inspectorDock}, {scaled(420), scaled(330)}, Qt::Vertical);
     if (auto* splitter = m_work->findChild<QSplitter*>(QStringLiteral("centreSplitter")))
         splitter->setSizes({scaled(350), scaled(400)});
@@ -221,6 +223,7 @@ void MainWindow::buildToolBar() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     m_context = new ContextBar(m_session, column);
+    m_context->setOperatorWatch(m_privacy->service()->operatorWatch());
     m_banners = new BannerStack(column);
     layout->addWidget(m_context);
     layout->addWidget(m_banners);

@@ -83,8 +83,10 @@ void paintTextAndBadges(QPainter& painter, QRectF rect, const RowLook& look,
     if (!text.isEmpty())
         x += std::min(room, QFontMetricsF(ink.font).horizontalAdvance(text)) + scaledF(kGlyphGap);
     const QString second = cellText(index, SecondTextRole);
-    if (!second.isEmpty() && x < rect.right() - reserved) {
-        const QFont font = Fonts::body(11);
+    const QFont font = Fonts::body(11);
+    // "v2 …" for "v2 → 3" says nothing: a short second text is whole or absent.
+    const double least = std::min(QFontMetricsF(font).horizontalAdvance(second), scaledF(48));
+    if (!second.isEmpty() && x + least <= rect.right() - reserved + 0.5) {
         paintLine(painter, QRectF(x, rect.top(), rect.right() - reserved - x, rect.height()),
                   second, font, ink.secondary);
         x += QFontMetricsF(font).horizontalAdvance(second) + scaledF(kGlyphGap);

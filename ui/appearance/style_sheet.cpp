@@ -65,9 +65,12 @@ QStatusBar QLabel{color:@text3@} QSizeGrip{image:none;width:0}
 QGroupBox{border:1px solid @hair@;border-radius:4px;margin-top:22px;padding:6px 8px;font-weight:600}
 QGroupBox::title{subcontrol-origin:margin;left:0;padding:2px 0}
 
+QRadioButton[kind="choice"]{font-weight:600}
 QLabel[kind="caption"]{color:@text3@;font-size:11px} QLabel[kind="secondary"]{color:@text2@}
 QLabel[kind="title"]{font-size:12px;font-weight:600} QLabel[kind="heading"]{font-size:16px;font-weight:600}
 QLabel[kind="figure"]{font-size:20px;font-weight:600} QLabel[kind="welcome"]{font-size:24px;font-weight:600}
+QLabel[kind="factName"]{color:@text3@;font-size:12px} QLabel[kind="fact"],QLabel[kind="factOk"]{font-size:12px} QLabel[kind="factOk"]{color:@okText@}
+QLabel[kind="code"]{font-family:"JetBrains Mono","DejaVu Sans Mono";font-size:11px}
 QLabel[kind="error"]{color:@brokenText@} QLabel[kind="off"]{color:@off@}
 QLabel[kind="chip"]{background:@sel@;color:@chipText@;border-radius:4px;padding:2px 8px}
 QFrame[kind="card"]{background:@surface@;border:1px solid @edge@;border-radius:6px}
@@ -86,7 +89,7 @@ QScrollBar:horizontal{background:transparent;height:12px;border:0}
 QScrollBar::handle:horizontal{background:@btn@;border-radius:3px;min-width:32px;margin:3px 2px}
 QScrollBar::handle:hover,QScrollBar::handle:pressed{background:@control@}
 QScrollBar::add-line,QScrollBar::sub-line{height:0;width:0;border:0} QScrollBar::add-page,QScrollBar::sub-page{background:transparent}
-QAbstractScrollArea::corner{background:@window@}
+QAbstractScrollArea::corner{background:transparent;border:0}
 )";
 
 // The fill a little towards black: contrast of the text on it only grows in light and dark.
@@ -125,6 +128,7 @@ QHash<QString, QColor> tokens(const Theme& t) {
         {QStringLiteral("sel"), t.sel},
         {QStringLiteral("selIdle"), t.selIdle},
         {QStringLiteral("onSel"), t.onSel},
+        {QStringLiteral("okText"), t.ok.text},
         {QStringLiteral("brokenText"), t.broken.text},
         {QStringLiteral("brokenFill"), t.brokenFill},
         {QStringLiteral("onBroken"), t.onBroken},

@@ -7,12 +7,12 @@
 #include "ui/format/format.h"
 #include "ui/models/describe.h"
 #include "ui/models/privacy_words.h"
+#include "ui/widgets/fact_list.h"
 
 #include <QtCore/QFileInfo>
 #include <QtCore/QUrl>
 #include <QtGui/QDesktopServices>
 #include <QtWidgets/QFileDialog>
-#include <QtWidgets/QGridLayout>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QVBoxLayout>
@@ -24,7 +24,7 @@ ErasureCertificatePage::ErasureCertificatePage(ErasureCase& shared, QWidget* par
     m_layout->addWidget(m_line);
     m_gate = new ActGate(shared.service, QStringLiteral("erasureCertificate"), this);
     m_layout->addWidget(m_gate);
-    m_facts = new QWidget(this);
+    m_facts = new FactList(this);
     m_layout->addWidget(m_facts);
     const auto button = [this](QPushButton*& made, const QString& text, const char* name) {
         made = new QPushButton(text, this);
@@ -72,24 +72,8 @@ void ErasureCertificatePage::refresh() {
         return;
     setAside(fromUtf8(e->id));
     m_line->setPlainText(tr("%1 is cryptographically erased: whoever has the store, the vault and every passphrase cannot read the values any more. Amounts, dates and ids stay.").arg(fromUtf8(e->subject)));
-    qDeleteAll(m_facts->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
-    delete m_facts->layout();
-    auto* grid = new QGridLayout(m_facts);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setHorizontalSpacing(12);
-    grid->setVerticalSpacing(3);
-    grid->setColumnStretch(1, 1);
-    int row = 0;
-    const auto add = [&](const QString& name, const QString& value, const char* objectName = nullptr) {
-        auto* caption = new PlainLabel(name, m_facts);
-        appearance::setKind(caption, "caption");
-        auto* text = new PlainLabel(value, m_facts);
-        if (objectName)
-            text->setObjectName(QLatin1String(objectName));
-        text->setElided(true);
-        grid->addWidget(caption, row, 0);
-        grid->addWidget(text, row++, 1);
-    };
+    m_facts->clear();
+    const auto add = [this](const QString& name, const QString& value, const char* objectName = nullptr) { m_facts->add(name, value, objectName); };
     if (const auto& o = e->outcome) {
         add(tr("Trial decryption"), tr("%1 of %2 failed as erased").arg(format::count(o->trialsFailed), format::count(o->trials)), "certificateTrials");
         add(tr("Reached"), tr("%1 in %2, %3").arg(format::counted(o->fields, tr("%1 field"), tr("%1 fields")), format::events(o->events), format::counted(o->streams, tr("%1 stream"), tr("%1 streams"))));
@@ -97,7 +81,7 @@ void ErasureCertificatePage::refresh() {
     }
     add(tr("Event table searched"), e->storeScan ? tr("%1 bytes: %2").arg(format::count(e->storeScan->bytesScanned), format::counted(e->storeScan->hits, tr("%1 trace of the keys"), tr("%1 traces of the keys")))
                                                  : tr("not yet, or not in this session"), "certificateScan");
-    add(tr("Keys destroyed"), [&] {
+    m_facts->addCode(tr("Keys destroyed"), [&] {
         QStringList kids;
         for (const auto& key : e->plan.keys)
             kids.append(fromUtf8(key.kid));

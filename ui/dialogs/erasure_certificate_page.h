@@ -7,6 +7,8 @@ class QPushButton;
 
 namespace lookback::ui {
 
+class FactList;
+
 class ActGate;
 
 class ErasureCertificatePage : public ErasurePage {
@@ -24,7 +26,7 @@ private:
     void refreshButtons();
 
     ActGate* m_gate;
-    QWidget* m_facts;
+    FactList* m_facts;
     PlainLabel *m_line, *m_result, *m_backup;
     QPushButton *m_pdf, *m_json, *m_folder, *m_vaultFolder;
     std::shared_ptr<const workspace::SignedDocument> m_document; ///< issued in this dialog; made anew when the scan of the store has come

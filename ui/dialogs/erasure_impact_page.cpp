@@ -8,6 +8,7 @@
 #include "ui/models/describe.h"
 #include "ui/models/json_text.h"
 #include "ui/models/privacy_words.h"
+#include "ui/widgets/fact_list.h"
 #include "ui/widgets/values.h"
 
 #include <QtCore/QDateTime>
@@ -18,6 +19,7 @@
 #include <QtWidgets/QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 
 namespace lookback::ui {
 namespace {
@@ -31,6 +33,12 @@ PersonalValueSpec specOf(PersonalState state, const QString& text = {}) { return
 bool isOf(const QString& sealed, const std::string& pointer) {
     const QByteArray header = QByteArray::fromBase64(sealed.section(QLatin1Char('.'), 0, 0).toLatin1(), QByteArray::Base64UrlEncoding);
     return header.contains("\"fld\":\"" + QByteArray::fromStdString(pointer) + '"');
+}
+
+std::array<QString, kFigures> captionsOf(const std::array<qint64, kFigures>& n) {
+    const auto tr = [](const char* text) { return ErasureImpactPage::tr(text); };
+    return {n[kEvents] == 1 ? tr("event") : tr("events"), n[kFields] == 1 ? tr("field to erase") : tr("fields to erase"), n[kAccounts] == 1 ? tr("account") : tr("accounts"),
+            n[kSnapshots] == 1 ? tr("snapshot") : tr("snapshots"), n[kReports] == 1 ? tr("exported report") : tr("exported reports")};
 }
 
 // A picture of one of our glyphs or icons before a line.
@@ -62,8 +70,8 @@ void ErasureImpactPage::buildTiles() {
     auto* grid = new QHBoxLayout(tiles);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setSpacing(0);
-    const QString captions[kFigures] = {tr("events"), tr("fields to erase"), tr("accounts"), tr("snapshots"), tr("exported reports")};
-    for (int i = 0; i < kFigures; ++i) {
+    const auto captions = captionsOf({0, 0, 0, 0, 0});
+    for (std::size_t i = 0; i < kFigures; ++i) {
         if (i > 0) {
             auto* line = new QFrame(tiles);
             appearance::setKind(line, "vline");
@@ -77,7 +85,9 @@ void ErasureImpactPage::buildTiles() {
         figure->setWordWrap(false);
         m_figures.push_back(figure);
         cell->addWidget(figure);
-        cell->addWidget(label(captions[i], "caption"));
+        auto* caption = label(captions[i], "caption");
+        m_captions.push_back(caption);
+        cell->addWidget(caption);
         grid->addLayout(cell, 1);
     }
     m_layout->addWidget(tiles);
@@ -91,7 +101,7 @@ void ErasureImpactPage::buildPreview() {
     column->addWidget(label(tr("One event, before and after"), "title"));
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
-    const auto side = [&](PlainLabel*& title, QWidget*& body, const QString& word) {
+    const auto side = [&](PlainLabel*& title, FactList*& body, const QString& word) {
         auto* card = new QFrame(m_previewBox);
         appearance::setKind(card, "card");
         auto* layout = new QVBoxLayout(card);
@@ -104,7 +114,7 @@ void ErasureImpactPage::buildPreview() {
         title->setWordWrap(false);
         head->addWidget(title);
         layout->addLayout(head);
-        body = new QWidget(card);
+        body = new FactList(card);
         layout->addWidget(body);
         layout->addStretch();
         row->addWidget(card, 1);
@@ -128,16 +138,23 @@ void ErasureImpactPage::buildRest() {
     m_layout->addWidget(label(tr("Everything else"), "title"));
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(8);
-    grid->setVerticalSpacing(6);
+    grid->setVerticalSpacing(4);
     grid->setColumnStretch(2, 1);
     int row = 0;
+    const auto hairline = [&] {
+        auto* rule = new QFrame(this);
+        appearance::setKind(rule, "line");
+        grid->addWidget(rule, row++, 0, 1, 3);
+    };
+    hairline();
     const auto line = [&](const QIcon& picture, const QString& name, const char* objectName) {
-        grid->addWidget(mark(picture, this), row, 0, Qt::AlignTop);
+        grid->addWidget(mark(picture, this), row, 0);
         auto* title = label(name, "title");
         title->setWordWrap(false);
-        grid->addWidget(title, row, 1, Qt::AlignTop);
+        grid->addWidget(title, row, 1);
         auto* text = label({}, "secondary", objectName);
         grid->addWidget(text, row++, 2);
+        hairline();
         return text;
     };
     m_others = line(icon(QStringLiteral("person")), tr("Other people stay readable"), "erasureOthers");
@@ -159,7 +176,8 @@ void ErasureImpactPage::buildRest() {
     m_informed->setObjectName(QStringLiteral("erasureInformed"));
     reach->addWidget(m_outOfReach, 1);
     reach->addWidget(m_informed);
-    grid->addLayout(reach, row, 2);
+    grid->addLayout(reach, row++, 2);
+    hairline();
     m_layout->addLayout(grid);
     connect(m_outOfReach, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_case.draft.outOfReach = text.trimmed().toUtf8().toStdString();
@@ -201,9 +219,12 @@ void ErasureImpactPage::refresh() {
                              .arg(format::events(session.isOpen() ? session.summary().head.events : 0), format::instant(QDateTime::currentSecsSinceEpoch() * 1'000'000'000), fromUtf8(received), due));
     const auto& plan = d.plan;
     const qint64 accounts = static_cast<qint64>(plan.streams.size());
-    const qint64 figures[kFigures] = {plan.events, plan.fields, accounts, d.snapshots, d.reports};
-    for (std::size_t i = 0; i < kFigures; ++i)
+    const std::array<qint64, kFigures> figures{plan.events, plan.fields, accounts, d.snapshots, d.reports};
+    const auto captions = captionsOf(figures);
+    for (std::size_t i = 0; i < kFigures; ++i) {
         m_figures[i]->setPlainText(format::count(figures[i]));
+        m_captions[i]->setPlainText(captions[i]);
+    }
     QPalette privacy = m_figures[kFields]->palette();
     privacy.setColor(QPalette::WindowText, theme().privacy.text);
     m_figures[kFields]->setPalette(privacy);
@@ -294,39 +315,37 @@ void ErasureImpactPage::showPreview() {
     const QString erasedText = m_case.erasure ? tr("Erased (%1)").arg(fromUtf8(m_case.erasure->id)) : tr("Erased");
     m_beforeTitle->setPlainText(where);
     m_afterTitle->setPlainText(where);
-    for (QWidget* side : {m_before, m_after}) {
+    for (FactList* side : {m_before, m_after}) {
         const bool after = side == m_after;
-        qDeleteAll(side->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
-        delete side->layout();
-        auto* grid = new QGridLayout(side);
-        grid->setContentsMargins(0, 2, 0, 0);
-        grid->setHorizontalSpacing(10);
-        grid->setVerticalSpacing(1);
-        grid->setColumnStretch(1, 1);
+        side->clear();
         int row = 0;
-        const auto add = [&](const QString& name, QWidget* value) {
-            auto* caption = new PlainLabel(name, side);
-            appearance::setKind(caption, "caption");
-            grid->addWidget(caption, row, 0);
-            grid->addWidget(value, row++, 1);
-        };
         for (const auto& entry : p.rows) {
             if (entry.masked) {
                 auto* value = new PersonalValue(side);
-                value->setObjectName(QStringLiteral("%1%2").arg(after ? QStringLiteral("erasureAfter") : QStringLiteral("erasureBefore")).arg(row));
+                value->setObjectName(QStringLiteral("%1%2").arg(after ? QStringLiteral("erasureAfter") : QStringLiteral("erasureBefore")).arg(row++));
                 value->setValue(entry.name, after && entry.erased ? specOf(PersonalState::Erased, erasedText) : specOf(PersonalState::Masked));
                 value->setEnabled(false); // a picture: nothing is revealed here
                 setPlainToolTip(value, tr("Values are not shown here"));
-                add(entry.name, value);
+                side->addWidget(entry.name, value);
             } else {
-                auto* text = new PlainLabel(entry.text, side);
-                text->setElided(true);
-                add(entry.name, text);
+                side->add(entry.name, entry.text);
             }
         }
-        auto* hash = new PlainLabel(format::shortHash(fromUtf8(p.leafHash)) + (after ? tr("  ✓ unchanged") : QString()), side);
-        hash->setFont(Fonts::mono(11));
-        add(tr("leaf hash"), hash);
+        auto* hash = new QWidget(side);
+        auto* line = new QHBoxLayout(hash);
+        line->setContentsMargins(0, 0, 0, 0);
+        line->setSpacing(6);
+        auto* code = new PlainLabel(format::shortHash(fromUtf8(p.leafHash)), hash);
+        appearance::setKind(code, "code");
+        line->addWidget(code);
+        if (after) {
+            line->addWidget(mark(icon(Glyph::Tick, Kind::Ok), hash));
+            auto* same = new PlainLabel(tr("unchanged"), hash);
+            appearance::setKind(same, "factOk");
+            line->addWidget(same);
+        }
+        line->addStretch();
+        side->addWidget(tr("leaf hash"), hash);
     }
     const QString account = fromUtf8(p.stream).section(QLatin1Char('-'), 1);
     m_stateLine->setPlainText(p.stateFields.isEmpty() ? tr("The state of %1 holds nothing of %2: balance and status stay as they are.").arg(account, fromUtf8(m_case.subject))

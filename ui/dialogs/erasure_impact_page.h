@@ -9,6 +9,8 @@ class QLineEdit;
 
 namespace lookback::ui {
 
+class FactList;
+
 class ErasureImpactPage : public ErasurePage {
     Q_OBJECT
 public:
@@ -34,9 +36,10 @@ private:
     void showPreview();
     static base::Result<Preview> previewOf(workspace::Workspace& w, const workspace::SubjectDetail::Event& event, const std::string& subject);
 
-    std::vector<PlainLabel*> m_figures;
+    std::vector<PlainLabel*> m_figures, m_captions;
     PlainLabel *m_line, *m_changed, *m_classes, *m_beforeTitle, *m_afterTitle, *m_stateLine, *m_others, *m_snapshots, *m_index, *m_backups;
-    QWidget *m_previewBox, *m_before, *m_after;
+    QWidget* m_previewBox;
+    FactList *m_before, *m_after;
     QLineEdit* m_outOfReach;
     QCheckBox* m_informed;
     std::optional<Preview> m_preview;

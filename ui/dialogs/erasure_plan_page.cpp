@@ -8,6 +8,7 @@
 #include "ui/models/describe.h"
 #include "ui/models/privacy_words.h"
 #include "ui/pages/unlock_form.h"
+#include "ui/widgets/fact_list.h"
 
 #include <QtCore/QDateTime>
 #include <QtWidgets/QGridLayout>
@@ -30,7 +31,7 @@ bool isOpen(erasure::State state) {
 ErasurePlanPage::ErasurePlanPage(ErasureCase& shared, QWidget* parent) : ErasurePage(shared, tr("Plan and approval"), parent) {
     m_gate = new ActGate(shared.service, QStringLiteral("erasure"), this);
     m_layout->addWidget(m_gate);
-    m_facts = new QWidget(this);
+    m_facts = new FactList(this);
     m_layout->addWidget(m_facts);
     m_differences = label({}, "error", "erasurePlanDifferences");
     m_look = new QPushButton(tr("Look at the differences"), this);
@@ -116,30 +117,8 @@ ErasurePlanPage::ErasurePlanPage(ErasureCase& shared, QWidget* parent) : Erasure
 QWidget* ErasurePlanPage::firstField() { return m_case.submitted() && m_officerBox->isVisibleTo(this) ? m_number : nullptr; }
 
 void ErasurePlanPage::showFacts() {
-    qDeleteAll(m_facts->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
-    delete m_facts->layout();
-    auto* grid = new QGridLayout(m_facts);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setHorizontalSpacing(12);
-    grid->setVerticalSpacing(2);
-    grid->setColumnStretch(1, 1);
-    int row = 0;
-    const auto add = [&](const QString& name, const QString& value, const char* objectName = nullptr, bool mono = false) {
-        auto* caption = new PlainLabel(name, m_facts);
-        appearance::setKind(caption, "caption");
-        auto* text = new PlainLabel(value, m_facts);
-        if (objectName)
-            text->setObjectName(QLatin1String(objectName));
-        if (mono) {
-            text->setFont(Fonts::mono(11));
-            text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-            text->setWordWrap(true);
-        } else {
-            text->setElided(true);
-        }
-        grid->addWidget(caption, row, 0, Qt::AlignTop);
-        grid->addWidget(text, row++, 1);
-    };
+    m_facts->clear();
+    const auto add = [this](const QString& name, const QString& value) { m_facts->add(name, value); };
     const auto plan = m_case.planNow();
     QStringList keys, streams;
     for (const auto& key : plan.keys)
@@ -150,7 +129,7 @@ void ErasurePlanPage::showFacts() {
     if (static_cast<std::size_t>(streams.size()) < plan.streams.size())
         streams.append(tr("and %1 more").arg(format::count(static_cast<qint64>(plan.streams.size()) - streams.size())));
     add(tr("Subject"), fromUtf8(plan.subject));
-    add(tr("Keys to destroy"), keys.join(QStringLiteral(", ")), nullptr, true);
+    m_facts->addCode(tr("Keys to destroy"), keys.join(QStringLiteral(", ")));
     add(tr("Reaches"), tr("%1 in %2: %3").arg(format::counted(plan.fields, tr("%1 field"), tr("%1 fields")), format::events(plan.events), classesText(plan.fieldsByClass)));
     add(tr("Streams"), streams.join(QStringLiteral(", ")));
     add(tr("Up to"), QLatin1Char('#') + fromUtf8(plan.head.text()));
@@ -159,7 +138,7 @@ void ErasurePlanPage::showFacts() {
         holds.append(fromUtf8(hold));
     add(tr("Holds"), holds.isEmpty() ? tr("none") : holds.join(QStringLiteral(", ")));
     add(tr("Out of reach"), plan.outOfReach.empty() ? tr("nothing named") : plan.ownerInformed ? tr("%1; owner informed").arg(fromUtf8(plan.outOfReach)) : fromUtf8(plan.outOfReach));
-    add(tr("Digest of the plan"), QStringLiteral("sha256:") + fromUtf8(plan.digest), "erasureDigest", true);
+    m_facts->addCode(tr("Digest of the plan"), QStringLiteral("sha256:") + fromUtf8(plan.digest), "erasureDigest");
 }
 
 void ErasurePlanPage::refresh() {
@@ -185,6 +164,8 @@ void ErasurePlanPage::refresh() {
             lines.append(tr("Approved by %1.").arg(signatureText(approval)));
         switch (e->state) {
         case erasure::State::Submitted:
+            if (e->approvalLapses && *e->approvalLapses <= base::SystemClock().now())
+                lines.append(tr("The approval lapsed on %1: it has to be given anew.").arg(actTime(*e->approvalLapses)));
             lines.append(approvals > 1 ? tr("Waits for approval: %1 of %2 signatures. %3").arg(1 + e->approvals.size()).arg(approvals).arg(policy) : policy);
             break;
         case erasure::State::Rejected: lines.append(tr("Rejected: %1").arg(fromUtf8(e->rejected))); break;

@@ -4,11 +4,12 @@
 
 #include "ui/dialogs/erasure_case.h"
 
-class QGridLayout;
 class QLineEdit;
 class QPushButton;
 
 namespace lookback::ui {
+
+class FactList;
 
 class ActGate;
 class UnlockForm;
@@ -37,7 +38,8 @@ private:
     void refreshButtons();
 
     ActGate* m_gate;
-    QWidget *m_facts, *m_officerBox;
+    FactList* m_facts;
+    QWidget* m_officerBox;
     PlainLabel *m_status, *m_differences, *m_error, *m_signedIn;
     QPushButton *m_look, *m_approve, *m_reject, *m_extend;
     UnlockForm* m_signIn;

@@ -29,6 +29,9 @@ ErasureRequestPage::ErasureRequestPage(ErasureCase& shared, QWidget* parent) : E
     m_received->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
     m_received->setMaximumDate(today());
     m_due = label({}, "secondary", "erasureDue");
+    QSizePolicy wide(QSizePolicy::Expanding, QSizePolicy::Preferred); // as wide as the other fields, or a form breaks it as if it were narrow
+    wide.setHeightForWidth(true);
+    m_due->setSizePolicy(wide);
     m_identity = new QLineEdit(this);
     m_identity->setObjectName(QStringLiteral("erasureIdentity"));
     m_identity->setAccessibleName(tr("Identity check"));

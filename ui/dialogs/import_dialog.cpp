@@ -1,11 +1,13 @@
 #include "ui/dialogs/import_dialog.h"
 
 #include "ui/appearance/apply.h"
+#include "ui/appearance/icons.h"
 #include "ui/appearance/plain_text.h"
 #include "ui/appearance/row_delegate.h"
 #include "ui/dialogs/line_strip.h"
 #include "ui/format/format.h"
 #include "ui/models/describe.h"
+#include "ui/models/privacy_words.h"
 #include "ui/pages/code_view.h"
 #include "ui/widgets/step_rail.h"
 
@@ -18,6 +20,7 @@
 #include <QtWidgets/QGridLayout>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QHeaderView>
+#include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QProgressBar>
 #include <QtWidgets/QPushButton>
@@ -235,17 +238,35 @@ QWidget* ImportDialog::buildDryRun() {
 
     auto* figures = new QFrame(page);
     appearance::setKind(figures, "panel");
-    auto* grid = new QGridLayout(figures);
-    grid->setContentsMargins(12, 8, 12, 8);
+    auto* cells = new QHBoxLayout(figures);
+    cells->setContentsMargins(0, 0, 0, 0);
+    cells->setSpacing(0);
     const QString captions[kFigures] = {tr("fit"), tr("gap in a stream"), tr("same id twice"), tr("already here"), tr("other defects"), tr("lines, adds up")};
     for (int i = 0; i < kFigures; ++i) {
+        if (i > 0) {
+            auto* line = new QFrame(figures);
+            appearance::setKind(line, "vline");
+            cells->addWidget(line);
+        }
         auto* figure = labelled({}, "figure", figures);
         figure->setObjectName(QStringLiteral("importFigure%1").arg(i));
+        figure->setWordWrap(false);
         m_figures.push_back(figure);
-        grid->addWidget(figure, 0, i);
-        grid->addWidget(labelled(captions[i], "caption", figures), 1, i);
-        grid->setColumnStretch(i, 1);
+        auto* verdict = new QLabel(figures);
+        m_verdicts.push_back(verdict);
+        auto* line = new QHBoxLayout;
+        line->setSpacing(8);
+        line->addWidget(figure);
+        line->addWidget(verdict);
+        line->addStretch();
+        auto* cell = new QVBoxLayout;
+        cell->setContentsMargins(12, 8, 12, 8);
+        cell->setSpacing(0);
+        cell->addLayout(line);
+        cell->addWidget(labelled(captions[i], "caption", figures));
+        cells->addLayout(cell, 1);
     }
+    connect(&Appearance::instance(), &Appearance::changed, this, &ImportDialog::showVerdicts);
     layout->addWidget(figures);
 
     m_defects = new CellsModel(this);
@@ -258,11 +279,16 @@ QWidget* ImportDialog::buildDryRun() {
     m_defectTable->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_defectTable->setSelectionMode(QAbstractItemView::SingleSelection);
     m_defectTable->horizontalHeader()->setHighlightSections(false);
-    layout->addWidget(m_defectTable, 2);
+    layout->addWidget(m_defectTable, 20);
     m_excerpt = new CodeView(QStringLiteral("importExcerpt"), tr("Excerpt of the line"), page);
     m_excerpt->setNumbers(false);
-    m_excerpt->setMaximumHeight(scaled(72));
-    layout->addWidget(m_excerpt);
+    m_excerpt->setFixedHeight(scaled(48));
+    auto* box = new QFrame(page);
+    appearance::setKind(box, "panel");
+    auto* boxed = new QVBoxLayout(box);
+    boxed->setContentsMargins(1, 1, 1, 1);
+    boxed->addWidget(m_excerpt);
+    layout->addWidget(box);
 
     m_policy = new QWidget(page);
     auto* policy = new QGridLayout(m_policy);
@@ -271,7 +297,8 @@ QWidget* ImportDialog::buildDryRun() {
     const auto choice = [&](QRadioButton*& radio, const QString& text, const QString& why, const char* name, int column) {
         radio = new QRadioButton(text, m_policy);
         radio->setObjectName(QLatin1String(name));
-        auto* explanation = labelled(why, "caption", m_policy);
+        appearance::setKind(radio, "choice");
+        auto* explanation = labelled(why, "factName", m_policy);
         explanation->setContentsMargins(22, 0, 8, 0);
         policy->addWidget(radio, 1, column);
         policy->addWidget(explanation, 2, column, Qt::AlignTop);
@@ -283,6 +310,7 @@ QWidget* ImportDialog::buildDryRun() {
     choice(m_policyKeep, tr("Keep the defects as they are"), tr("The log is evidence. What cannot be read is kept sealed."), "policyKeep", 2);
     m_policyNothing->setChecked(true);
     layout->addWidget(m_policy);
+    layout->addStretch(1);
     connect(m_defectTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) {
         if (!m_report || !index.isValid())
             return;
@@ -476,6 +504,8 @@ void ImportDialog::startDryRun() {
     m_strip->setLines(0, {});
     for (auto* figure : m_figures)
         figure->setPlainText(QStringLiteral("–"));
+    for (auto* verdict : m_verdicts)
+        verdict->clear();
     m_defects->set({}, {});
     m_excerpt->setPlainLines({});
     m_policy->hide();
@@ -498,7 +528,7 @@ void ImportDialog::dryRunDone(const base::Result<transfer::ImportReport>& report
         const bool cancelled = report.error().code == base::ErrorCode::Cancelled;
         m_heading->setPlainText(cancelled ? tr("The dry run was stopped; no result") : tr("Could not read the log"));
         m_subheading->setPlainText({});
-        m_excerpt->setPlainLines(cancelled ? QStringList() : QStringList{fromUtf8(report.error().message), fromUtf8(report.error().where), fromUtf8(report.error().hint)});
+        m_excerpt->setPlainLines(cancelled ? QStringList() : QStringList{fromUtf8(report.error().message), fromUtf8(report.error().where), hintText(report.error())});
         return refresh();
     }
     m_report = *report;
@@ -523,16 +553,39 @@ void ImportDialog::showDefects() {
     const auto figures = figuresOf(r);
     for (std::size_t i = 0; i < m_figures.size(); ++i)
         m_figures[i]->setPlainText(format::count(figures[i]));
+    showVerdicts();
     m_defects->set({{tr("Line"), true}, {tr("Byte"), true}, {tr("Stream")}, {tr("Field")}, {tr("Problem")}, {tr("Expected")}, {tr("Found")}}, std::move(rows));
     m_defectTable->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
     m_defectTable->resizeColumnsToContents();
     m_defectTable->horizontalHeader()->setStretchLastSection(true);
+    // The last column gives way rather than make the table scroll; it elides with a tool tip. Few defects: the excerpt follows them closely.
+    auto* header = m_defectTable->horizontalHeader();
+    const int over = header->length() - m_defectTable->viewport()->width(), last = header->count() - 1;
+    if (over > 0)
+        header->resizeSection(last, std::max(scaled(80), header->sectionSize(last) - over));
+    m_defectTable->setMaximumHeight(r.defects.size() > 30 ? QWIDGETSIZE_MAX : header->sizeHint().height() + (static_cast<int>(r.defects.size()) + 1) * m_defectTable->verticalHeader()->defaultSectionSize());
     m_policy->setVisible(r.defective > 0);
     const bool keepable = std::all_of(r.defects.begin(), r.defects.end(), [](const auto& d) { return transfer::canBeKept(d.kind); });
     m_policyKeep->setEnabled(keepable);
     setPlainToolTip(m_policyKeep, keepable ? QString() : tr("Some of these lines are not events at all and can only be left out"));
     if (!r.defects.empty())
         m_defectTable->selectRow(0);
+}
+
+// What fits and what does not, by colour, glyph and word.
+void ImportDialog::showVerdicts() {
+    if (!m_report)
+        return;
+    const auto figures = figuresOf(*m_report);
+    for (std::size_t i = 0; i < m_figures.size(); ++i) {
+        const bool good = i == kFit || i == kTotal, bad = !good && i != kAlready && figures[i] > 0;
+        QPalette ink = m_figures[i]->palette();
+        ink.setColor(QPalette::WindowText, bad ? theme().finding.text : theme().text1);
+        m_figures[i]->setPalette(ink);
+        m_verdicts[i]->setPixmap(bad                          ? icon(Glyph::FindingTriangle, Kind::Finding).pixmap(scaled(15), scaled(15))
+                                 : good && figures[i] > 0 ? icon(Glyph::Tick, Kind::Ok).pixmap(scaled(15), scaled(15))
+                                                              : QPixmap());
+    }
 }
 
 void ImportDialog::saveProblems() {
@@ -576,7 +629,7 @@ void ImportDialog::importDone(const base::Result<transfer::ImportReport>& report
         const auto& error = report.error();
         m_importText->setPlainText(tr("Nothing was imported"));
         m_importDetail->setPlainText(error.code == base::ErrorCode::Cancelled ? tr("The import was stopped; the store is as it was.")
-                                                                              : tr("%1. %2").arg(fromUtf8(error.message), fromUtf8(error.hint)));
+                                                                              : tr("%1. %2").arg(fromUtf8(error.message), hintText(error)));
         return refresh();
     }
     m_imported = report->imported > 0;

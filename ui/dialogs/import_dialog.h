@@ -8,6 +8,7 @@
 #include <QtWidgets/QDialog>
 
 class QComboBox;
+class QLabel;
 class QLineEdit;
 class QProgressBar;
 class QPushButton;
@@ -47,6 +48,7 @@ private:
     void startDryRun();
     void dryRunDone(const base::Result<transfer::ImportReport>& report);
     void showDefects();
+    void showVerdicts();
     void startImport();
     void importDone(const base::Result<transfer::ImportReport>& report);
     void saveProblems();
@@ -73,6 +75,7 @@ private:
     PlainLabel *m_previewTitle, *m_heading, *m_subheading, *m_reason, *m_importText, *m_importDetail;
     LineStrip* m_strip;
     std::vector<PlainLabel*> m_figures;
+    std::vector<QLabel*> m_verdicts; ///< tick or triangle beside each figure
     CellsModel* m_defects;
     QTableView* m_defectTable;
     CodeView* m_excerpt;

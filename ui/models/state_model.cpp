@@ -182,6 +182,12 @@ QVariant StateModel::data(const QModelIndex& index, int role) const {
     return {};
 }
 
+// The status stands as on the timeline: star and colour while the account is halted.
+bool StateModel::halted(const Leaf& leaf, int column) const {
+    return column == Value && leaf.path == QLatin1String("status") && m_session->kind() && m_state->answer.state
+        && m_session->kind()->statusBand(*m_state->answer.state) == aggregate::StatusBand::Halted;
+}
+
 QVariant StateModel::leafData(const Leaf& leaf, int column, int role) const {
     const auto& value = leaf.now->value;
     const bool revealed = !m_revealedPath.isEmpty() && m_revealedPath == leaf.path;
@@ -211,6 +217,9 @@ QVariant StateModel::leafData(const Leaf& leaf, int column, int role) const {
     case PathRole: return leaf.path;
     case ChangedRole: return leaf.changed;
     case ChangedAtRole: return leaf.changed ? QVariant(m_changedAt) : QVariant();
+    case GlyphRole: return halted(leaf, column) ? QVariant(static_cast<int>(Glyph::FrostStar)) : QVariant();
+    case KindRole: return halted(leaf, column) ? QVariant(static_cast<int>(Kind::Status)) : QVariant();
+    case KindTextRole: return halted(leaf, column) ? QVariant(true) : QVariant();
     case PersonalStateRole:
         if (column != Value)
             return {};

@@ -55,6 +55,7 @@ private:
     };
 
     void valuesChanged();
+    bool halted(const Leaf& leaf, int column) const;
     QVariant leafData(const Leaf& leaf, int column, int role) const;
     QVariant ruleData(const Leaf& leaf, int column, int role) const;
     const Leaf* leafAt(const QModelIndex& index) const;

@@ -8,6 +8,8 @@
 #include <QtGui/QSyntaxHighlighter>
 #include <QtGui/QTextBlock>
 
+#include <algorithm>
+
 namespace lookback::ui {
 
 class CodeView::Colours : public QSyntaxHighlighter {
@@ -74,6 +76,7 @@ CodeView::CodeView(const QString& objectName, const QString& accessibleName, QWi
     setLineWrapMode(QPlainTextEdit::NoWrap);
     setTabChangesFocus(true);
     appearance::setKind(this, "bare");
+    setMinimumHeight(scaled(48)); // gives way to an open dock
     connect(this, &QPlainTextEdit::updateRequest, this, [this](const QRect& rect, int dy) {
         if (dy)
             m_gutter->scroll(0, dy);
@@ -91,7 +94,11 @@ void CodeView::dress() {
     mark();
 }
 
-int CodeView::gutterWidth() const { return m_numbers ? fontMetrics().horizontalAdvance(QStringLiteral("0000")) + scaled(8) : 0; }
+// As wide as the last number needs, two digits at least: an id of an event fits beside it.
+int CodeView::gutterWidth() const {
+    const auto digits = std::max<qsizetype>(2, QString::number(m_lines.size()).size());
+    return m_numbers ? fontMetrics().horizontalAdvance(QString(digits, QLatin1Char('0'))) + scaled(8) : 0;
+}
 
 void CodeView::setNumbers(bool shown) {
     m_numbers = shown;
@@ -110,6 +117,8 @@ void CodeView::setLines(std::vector<Line> lines) {
     for (const auto& line : m_lines)
         texts.append(visibleText(line.text));
     setPlainText(texts.join(QLatin1Char('\n')));
+    setViewportMargins(gutterWidth(), 0, 0, 0);
+    m_gutter->setGeometry(contentsRect().left(), contentsRect().top(), gutterWidth(), contentsRect().height());
     mark();
 }
 

@@ -5,6 +5,7 @@
 #include "ui/format/format.h"
 #include "ui/models/describe.h"
 #include "ui/pages/integrity_panel.h"
+#include "ui/session/idle_watch.h"
 #include "ui/widgets/segments.h"
 
 #include <QtWidgets/QHBoxLayout>
@@ -125,12 +126,26 @@ void ContextBar::refresh() {
     const qint64 findings = report ? report->findings() : 0;
     m_findings->setValue(!report ? QStringLiteral("–") : findings == 0 ? tr("none") : tr("%1 found").arg(format::count(findings)));
     m_findings->setMeaning(findings > 0 ? Glyph::FindingTriangle : Glyph::None, findings > 0 ? Kind::Finding : Kind::None, findings > 0);
+    refreshMode();
+}
+
+void ContextBar::setOperatorWatch(IdleWatch* watch) {
+    m_operatorWatch = watch;
+    connect(watch, &IdleWatch::ticked, this, &ContextBar::refreshMode);
+    refreshMode();
+}
+
+void ContextBar::refreshMode() {
     if (m_session->isOperator()) {
-        m_mode->setValue(tr("OPERATOR"), tr("(may write)"));
+        const bool counting = m_operatorWatch && m_operatorWatch->watching();
+        const qint64 left = counting ? (m_operatorWatch->remainingMs() + 999) / 1000 : 0;
+        m_mode->setValue(tr("OPERATOR"), counting ? QStringLiteral("%1:%2").arg(left / 60, 2, 10, QLatin1Char('0')).arg(left % 60, 2, 10, QLatin1Char('0')) : tr("(may write)"));
+        setPlainToolTip(m_mode, tr("This store may be written to. Without a key or pointer until the clock runs out, evidence mode comes back by itself; a click brings it back now."));
         m_mode->setMeaning(Glyph::None, Kind::Finding, true);
         m_mode->setTinted(Kind::Finding);
     } else {
         m_mode->setValue(tr("EVIDENCE"), tr("(read-only)"));
+        setPlainToolTip(m_mode, {});
         m_mode->setMeaning(Glyph::Padlock, Kind::None, false);
         m_mode->setTinted(Kind::None);
     }

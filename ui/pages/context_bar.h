@@ -9,6 +9,7 @@
 
 namespace lookback::ui {
 
+class IdleWatch;
 class Segments;
 
 class ContextBar : public QWidget {
@@ -16,6 +17,8 @@ class ContextBar : public QWidget {
 public:
     explicit ContextBar(Session* session, QWidget* parent = nullptr);
 
+    /// Operator mode says how long until it ends by itself.
+    void setOperatorWatch(IdleWatch* watch);
     /// All segments as one line: account, axis, instant … for the clipboard.
     [[nodiscard]] QString copyText() const;
 
@@ -31,9 +34,11 @@ private:
     void refresh();
     void refreshState();
     void refreshIntegrity();
+    void refreshMode();
     void buildKnownAsOfMenu();
 
     Session* m_session;
+    IdleWatch* m_operatorWatch = nullptr;
     SegmentRow* m_row;
     CaptionValue *m_account, *m_axis, *m_instant, *m_knownAsOf, *m_balance, *m_status, *m_integrity, *m_findings, *m_mode;
     Segments* m_axisSegments;

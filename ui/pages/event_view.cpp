@@ -19,9 +19,16 @@
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 
 namespace lookback::ui {
+namespace {
+
+// Of the columns that share what the figures leave: a type with and without its schema steps, one badge and two, a short actor and a pair.
+constexpr int kTypeName = 140, kTypeAndSchema = 182, kOneFlag = 52, kTwoFlags = 92, kActor = 52, kActorWhole = 190;
+
+} // namespace
 
 EventView::EventView(Session* session, QWidget* parent) : QWidget(parent), m_session(session), m_model(new EventTableModel(session, this)) {
     setObjectName(QStringLiteral("eventView"));
@@ -114,7 +121,7 @@ void EventView::buildTable() {
     header->setHighlightSections(false);
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(28);
-    const int widths[EventTableModel::kColumns] = {40, 40, 164, 82, 174, 0, 88, 78, 56, 40};
+    const int widths[EventTableModel::kColumns] = {40, 40, 164, 92, 174, 0, 88, 78, 56, 40};
     for (int column = 0; column < EventTableModel::kColumns; ++column)
         if (widths[column] > 0)
             header->resizeSection(column, scaled(widths[column]));
@@ -284,7 +291,7 @@ void EventView::sizeNumbers() {
     const QFontMetrics metrics(Fonts::strong(12));
     const auto fit = [&](int column, qsizetype digits) {
         const QString widest(std::max<qsizetype>(digits, 2), QLatin1Char('0'));
-        m_table->horizontalHeader()->resizeSection(column, metrics.horizontalAdvance(widest) + scaled(22));
+        m_table->horizontalHeader()->resizeSection(column, metrics.horizontalAdvance(widest) + scaled(16));
     };
     fit(EventTableModel::Position, static_cast<qsizetype>(m_session->summary().head.position.text().size()));
     fit(EventTableModel::Version, QString::number(view.series->version.back()).size());
@@ -307,7 +314,26 @@ void EventView::sizeNumbers() {
     fitText(EventTableModel::Balance, format::money(-largest, series.decimals));
     fitText(EventTableModel::Amount, format::money(-change, series.decimals, format::Sign::Change));
     fitText(EventTableModel::Recorded, format::instant(series.recordedAt[static_cast<std::size_t>(std::max<qsizetype>(instant - 1, 0))]));
-    m_table->horizontalHeader()->resizeSection(EventTableModel::Actor, scaled(m_table->width() > scaled(900) ? 120 : 56));
+    shareRoom();
+}
+
+// What the figures leave goes to the type, the flags and the actor, in that order: the balance and the flags are seen without scrolling for as long as
+// possible. The actor, who also stands in the inspector, is the first to go.
+void EventView::shareRoom() {
+    auto* header = m_table->horizontalHeader();
+    int room = m_table->viewport()->width();
+    for (const int column : {EventTableModel::Position, EventTableModel::Version, EventTableModel::Recorded, EventTableModel::Occurred, EventTableModel::Amount, EventTableModel::Balance})
+        room -= header->sectionSize(column);
+    const int type = std::clamp(room - scaled(kOneFlag), scaled(kTypeName), scaled(kTypeAndSchema));
+    header->resizeSection(EventTableModel::Type, type);
+    const int actor = room - type - scaled(kTwoFlags);
+    m_table->setColumnHidden(EventTableModel::Actor, actor < scaled(kActor));
+    header->resizeSection(EventTableModel::Actor, std::clamp(actor, scaled(kActor), scaled(kActorWhole)));
+}
+
+void EventView::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    shareRoom();
 }
 
 void EventView::refresh() {

@@ -33,6 +33,7 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void buildTable();
@@ -42,6 +43,7 @@ private:
     void followCursor();
     void refresh();
     void sizeNumbers();
+    void shareRoom();
     [[nodiscard]] std::string expression() const;
 
     Session* m_session;

@@ -40,14 +40,24 @@ QString firstPlace(const integrity::Report& report) {
     return {};
 }
 
-PlainLabel* paragraph(const char* name, const char* kind, QWidget* parent) {
-    auto* label = new PlainLabel({}, parent);
+QLabel* paragraph(const char* name, const char* kind, QWidget* parent) {
+    auto* label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
     label->setObjectName(QLatin1String(name));
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     label->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     appearance::setKind(label, kind);
     return label;
+}
+
+// A line break between sentences is ours; one inside a sentence would show as such.
+void setSentences(QLabel* label, const QStringList& sentences) {
+    QStringList lines;
+    for (const QString& sentence : sentences)
+        lines.append(visibleText(sentence));
+    label->setText(lines.join(QLatin1Char('\n')));
+    label->setAccessibleName(label->text());
 }
 
 } // namespace
@@ -100,6 +110,7 @@ IntegrityPanel::IntegrityPanel(Session* session, DockTitle* title, QWidget* pare
     m_tree->setUniformRowHeights(true);
     m_tree->setIndentation(scaled(16));
     m_tree->setExpandsOnDoubleClick(false);
+    m_tree->setMinimumHeight(scaled(48));
     m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setMinimumSectionSize(scaled(40));
     m_tree->header()->setSectionResizeMode(IntegrityModel::Where, QHeaderView::Stretch);
@@ -280,13 +291,13 @@ void IntegrityPanel::refreshWords() {
         QStringList lines;
         for (const auto text : texts)
             lines.append(engineText(text));
-        return lines.join(QLatin1Char('\n'));
+        return lines;
     };
-    m_remark->setPlainText(tr("Gaps, repeated ids, times that go back and events no replay can use are data problems: they can be honestly recorded and do not decide the badge."));
+    m_remark->setText(tr("Gaps, repeated ids, times that go back and events no replay can use are data problems: they can be honestly recorded and do not decide the badge."));
     if (!last || last->stale) {
-        m_proves->setPlainText(!last ? tr("Nothing: no check has been made since the store was opened.")
-                                     : tr("Nothing about the store as it is now: its file changed after the check. What is listed was found before that."));
-        m_provesNot->setPlainText(sentences(integrity::kDoesNotProve));
+        setSentences(m_proves, {!last ? tr("Nothing: no check has been made since the store was opened.")
+                                      : tr("Nothing about the store as it is now: its file changed after the check. What is listed was found before that.")});
+        setSentences(m_provesNot, sentences(integrity::kDoesNotProve));
         return;
     }
     const auto& report = last->report;
@@ -304,8 +315,8 @@ void IntegrityPanel::refreshWords() {
         QStringList provesNot{tr("Who changed it, when, or what it said before: a copy of the log or an earlier report can show that."),
                               tr("Nor that the events without a problem are as they were recorded.")};
         provesNot.append(engineText(integrity::kDoesNotProve[0]));
-        m_proves->setPlainText(proves.join(QLatin1Char('\n')));
-        m_provesNot->setPlainText(provesNot.join(QLatin1Char('\n')));
+        setSentences(m_proves, proves);
+        setSentences(m_provesNot, provesNot);
         return;
     }
     proves.append(last->account.isEmpty() ? tr("All that was checked of these %1 fits together.").arg(format::events(report.events))
@@ -316,8 +327,8 @@ void IntegrityPanel::refreshWords() {
     if (skipped > 0)
         provesNot.append(tr("%1 could not be looked into; the checks say why.").arg(format::counted(skipped, tr("%1 item"), tr("%1 items"))));
     provesNot.append(sentences(integrity::kDoesNotProve));
-    m_proves->setPlainText(proves.join(QLatin1Char('\n')));
-    m_provesNot->setPlainText(provesNot.join(QLatin1Char('\n')));
+    setSentences(m_proves, proves);
+    setSentences(m_provesNot, provesNot);
 }
 
 void IntegrityPanel::arrange() {
@@ -329,17 +340,19 @@ void IntegrityPanel::arrange() {
     const QFontMetrics metrics(Fonts::body(12));
     const auto width = [&](const QString& widest) { return metrics.horizontalAdvance(widest) + scaled(18); };
     auto* header = m_tree->header();
-    const bool narrow = m_stack->width() < scaled(860);
-    header->resizeSection(IntegrityModel::Check, narrow ? scaled(210) : scaled(260));
+    const bool narrow = m_stack->width() < scaled(1040);
+    header->resizeSection(IntegrityModel::Check, narrow ? scaled(220) : scaled(270));
     header->resizeSection(IntegrityModel::Scope, scaled(84));
     header->resizeSection(IntegrityModel::Items, width(QStringLiteral("1,000,000")));
     header->resizeSection(IntegrityModel::Problems, width(tr("Problems")));
     header->resizeSection(IntegrityModel::Time, width(QStringLiteral("000 ms")));
     header->resizeSection(IntegrityModel::LastRun, width(QStringLiteral("2026-02-16 10:10:00Z")));
     header->resizeSection(IntegrityModel::Go, width(tr("Unlock")));
-    m_tree->setColumnHidden(IntegrityModel::LastRun, m_stack->width() < scaled(720));
-    m_tree->setColumnHidden(IntegrityModel::Scope, m_stack->width() < scaled(520));
+    m_tree->setColumnHidden(IntegrityModel::LastRun, narrow);
+    m_tree->setColumnHidden(IntegrityModel::Scope, m_stack->width() < scaled(640));
 }
+
+QSize IntegrityPanel::sizeHint() const { return {scaled(900), scaled(280)}; }
 
 void IntegrityPanel::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);

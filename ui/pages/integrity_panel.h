@@ -7,6 +7,7 @@
 
 #include <QtWidgets/QWidget>
 
+class QLabel;
 class QProgressBar;
 class QPushButton;
 class QScrollArea;
@@ -35,6 +36,7 @@ public:
 
     /// Selects the first problem that breaks.
     void showFirstProblem();
+    [[nodiscard]] QSize sizeHint() const override;
 
 Q_SIGNALS:
     void unlockRequested();
@@ -63,7 +65,7 @@ private:
     EmptyState* m_empty;
     QStackedWidget* m_stack;
     QScrollArea* m_words;
-    PlainLabel *m_proves, *m_provesNot, *m_remark;
+    QLabel *m_proves, *m_provesNot, *m_remark;
 };
 
 } // namespace lookback::ui

@@ -29,6 +29,7 @@ namespace lookback::ui {
 namespace {
 using VaultState = workspace::VaultSummary::State;
 constexpr int kAll = -1;
+constexpr int kCardWidth = 430;
 } // namespace
 
 KeysPanel::KeysPanel(PrivacyService* service, DockTitle* title, QWidget* parent)
@@ -51,6 +52,7 @@ KeysPanel::KeysPanel(PrivacyService* service, DockTitle* title, QWidget* parent)
     otherKey->setObjectName(QStringLiteral("keysOtherKeyFile"));
     appearance::setKind(otherKey, "small");
     connect(otherKey, &QPushButton::clicked, this, &KeysPanel::unlockRequested);
+    locked->setFixedHeight(m_unlock->button()->sizeHint().height() + scaled(2)); // beside the fields, not beside a refusal below them
     lockLayout->addWidget(locked, 0, Qt::AlignTop);
     lockLayout->addWidget(m_unlock, 1);
     lockLayout->addWidget(otherKey, 0, Qt::AlignTop);
@@ -94,8 +96,8 @@ KeysPanel::KeysPanel(PrivacyService* service, DockTitle* title, QWidget* parent)
     footRow->addWidget(m_problems);
 
     m_card = new SubjectCard(service, this);
-    m_card->setFixedWidth(scaled(340));
-    connect(&Appearance::instance(), &Appearance::changed, m_card, [card = m_card] { card->setFixedWidth(scaled(340)); });
+    m_card->setFixedWidth(scaled(kCardWidth));
+    connect(&Appearance::instance(), &Appearance::changed, m_card, [card = m_card] { card->setFixedWidth(scaled(kCardWidth)); });
     auto* line = new QFrame(this);
     appearance::setKind(line, "vline");
     auto* left = new QVBoxLayout;

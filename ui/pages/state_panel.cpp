@@ -24,6 +24,7 @@ namespace lookback::ui {
 namespace {
 
 constexpr int kRevealMs = 60'000;
+constexpr std::pair kValueWidth{100, 164}, kChangeWidth{58, 100}; // what names leave; longer values have a shorter text
 
 QTableView* cellsTable(CellsModel* model, const char* name, const QString& accessible, QWidget* parent) {
     auto* table = new QTableView(parent);
@@ -166,10 +167,11 @@ QWidget* StatePanel::buildState() {
     auto* header = m_tree->header();
     header->setStretchLastSection(false);
     header->setSectionResizeMode(StateModel::Field, QHeaderView::Stretch);
-    for (const auto& [column, width] : {std::pair{StateModel::Value, 158}, {StateModel::Change, 86}, {StateModel::SetBy, 40}}) {
+    for (const auto& [column, width] : {std::pair{StateModel::Value, kValueWidth.second}, {StateModel::Change, kChangeWidth.first}, {StateModel::SetBy, 40}}) {
         header->setSectionResizeMode(column, QHeaderView::Fixed);
         header->resizeSection(column, scaled(width));
     }
+    m_tree->setMinimumHeight(scaled(48)); // gives way to an open dock
 
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -234,6 +236,27 @@ void StatePanel::arrangeRows() {
         for (int row = 0; row < m_model->rowCount(parent); ++row)
             m_tree->setFirstColumnSpanned(row, parent, !m_model->fieldAt(m_model->index(row, 0, parent)));
     }
+    fitColumns();
+}
+
+// As wide as the values need and no wider, so that long names are read whole; they only grow while one account is looked at, or stepping would shake them.
+void StatePanel::fitColumns() {
+    const auto& place = m_session->cursor()->place();
+    if (m_fittedFor != place.stream) {
+        m_fittedFor = place.stream;
+        m_valueNeeds = m_changeNeeds = 0;
+    }
+    const auto* delegate = m_tree->itemDelegate();
+    for (int group = 0; group < m_model->rowCount(); ++group) {
+        const QModelIndex parent = m_model->index(group, 0);
+        for (int row = 0; row < m_model->rowCount(parent); ++row)
+            if (m_model->fieldAt(m_model->index(row, 0, parent))) {
+                m_valueNeeds = std::max(m_valueNeeds, delegate->sizeHint({}, m_model->index(row, StateModel::Value, parent)).width());
+                m_changeNeeds = std::max(m_changeNeeds, delegate->sizeHint({}, m_model->index(row, StateModel::Change, parent)).width());
+            }
+    }
+    m_tree->header()->resizeSection(StateModel::Value, std::clamp(m_valueNeeds, scaled(kValueWidth.first), scaled(kValueWidth.second)));
+    m_tree->header()->resizeSection(StateModel::Change, std::clamp(m_changeNeeds, scaled(kChangeWidth.first), scaled(kChangeWidth.second)));
 }
 
 void StatePanel::showState() { m_tabs->setCurrentIndex(0); }

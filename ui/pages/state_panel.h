@@ -39,6 +39,7 @@ private:
     QWidget* buildState();
     QWidget* buildDiff();
     void arrangeRows();
+    void fitColumns();
     void refresh();
     void dim();
     void goToSetter(const QModelIndex& index);
@@ -60,6 +61,8 @@ private:
     QComboBox* m_compare;
     QCheckBox* m_onlyChanged;
     QTreeView* m_tree;
+    std::string m_fittedFor;
+    int m_valueNeeds = 0, m_changeNeeds = 0;
     QTimer m_dimTimer, m_hideTimer;
 
     PlainLabel *m_a, *m_b, *m_ties, *m_rollTitle;

@@ -5,10 +5,11 @@
 #include "ui/format/format.h"
 #include "ui/models/describe.h"
 #include "ui/models/privacy_words.h"
+#include "ui/widgets/fact_list.h"
 
 #include <QtCore/QDateTime>
 #include <QtWidgets/QFrame>
-#include <QtWidgets/QGridLayout>
+#include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QVBoxLayout>
 
@@ -66,12 +67,7 @@ SubjectCard::SubjectCard(PrivacyService* service, QWidget* parent) : QScrollArea
     m_line->setObjectName(QStringLiteral("subjectLine"));
     m_line->setWordWrap(true);
     appearance::setKind(m_line, "secondary");
-    m_facts = new QWidget(body);
-    m_grid = new QGridLayout(m_facts);
-    m_grid->setContentsMargins(0, 4, 0, 4);
-    m_grid->setHorizontalSpacing(10);
-    m_grid->setVerticalSpacing(3);
-    m_grid->setColumnStretch(1, 1);
+    m_facts = new FactList(body);
     m_note = new PlainLabel({}, body);
     m_note->setObjectName(QStringLiteral("subjectNote"));
     m_note->setWordWrap(true);
@@ -82,25 +78,25 @@ SubjectCard::SubjectCard(PrivacyService* service, QWidget* parent) : QScrollArea
     m_release = smallButton({}, "subjectRelease", body);
     m_erase = smallButton(tr("Request erasure…"), "subjectErase", body);
     m_readmit = smallButton(tr("Readmit…"), "subjectReadmit", body);
-    auto* buttons = new QGridLayout;
+    // Beside the facts, not below them: the dock is wide and low.
+    auto* buttons = new QVBoxLayout;
     buttons->setSpacing(6);
-    buttons->addWidget(m_events, 0, 0);
-    buttons->addWidget(m_export, 0, 1);
-    buttons->addWidget(m_hold, 1, 0);
-    buttons->addWidget(m_release, 1, 1);
-    buttons->addWidget(m_erase, 2, 0);
-    buttons->addWidget(m_readmit, 2, 1);
-    buttons->setColumnStretch(0, 1);
-    buttons->setColumnStretch(1, 1);
-    auto* layout = new QVBoxLayout(body);
-    layout->setContentsMargins(12, 8, 12, 8);
-    layout->setSpacing(4);
-    layout->addWidget(m_name);
-    layout->addWidget(m_line);
-    layout->addWidget(m_facts);
+    for (QPushButton* button : {m_events, m_export, m_hold, m_release, m_erase, m_readmit})
+        buttons->addWidget(button);
+    buttons->addStretch();
+    auto* left = new QVBoxLayout;
+    left->setSpacing(2);
+    left->addWidget(m_name);
+    left->addWidget(m_line);
+    left->addSpacing(2);
+    left->addWidget(m_facts);
+    left->addWidget(m_note);
+    left->addStretch();
+    auto* layout = new QHBoxLayout(body);
+    layout->setContentsMargins(12, 8, 10, 8);
+    layout->setSpacing(14);
+    layout->addLayout(left, 1);
     layout->addLayout(buttons);
-    layout->addWidget(m_note);
-    layout->addStretch();
     setWidget(body);
 
     connect(m_events, &QPushButton::clicked, this, [this] {
@@ -144,21 +140,10 @@ void SubjectCard::request() {
     });
 }
 
-void SubjectCard::addFact(const QString& name, const QString& value, const char* objectName) {
-    const int row = m_grid->rowCount();
-    auto* label = new PlainLabel(name, m_facts);
-    appearance::setKind(label, "caption");
-    auto* text = new PlainLabel(value, m_facts);
-    text->setObjectName(QLatin1String(objectName));
-    text->setElided(true);
-    m_grid->addWidget(label, row, 0);
-    m_grid->addWidget(text, row, 1);
-}
-
 void SubjectCard::refresh() {
     m_body->setVisible(!m_subject.empty());
     m_name->setPlainText(fromUtf8(m_subject));
-    qDeleteAll(m_facts->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
+    m_facts->clear();
     if (!m_detail) {
         m_line->setPlainText(m_error ? tr("Could not read: %1").arg(errorText(*m_error)) : tr("Looking where the data is…"));
         return refreshButtons();
@@ -170,18 +155,18 @@ void SubjectCard::refresh() {
         line.append(tr("In events, but not in the vault: neither erased nor locked."));
     m_line->setPlainText(line.join(QStringLiteral(". ")));
     setPlainToolTip(m_line, fromUtf8(d.row.kid));
-    addFact(tr("Events"), eventsText(d), "subjectFactEvents");
-    addFact(tr("Fields"), !d.plan.fieldsByClass.empty() ? tr("%1 (%2)").arg(format::count(d.row.fields), classesText(d.plan.fieldsByClass)) : format::count(d.row.fields), "subjectFactFields");
-    addFact(tr("Accounts"), namesOf(d.row.accounts, d.row.accountCount), "subjectFactAccounts");
-    addFact(tr("Snapshots"), d.snapshots == 0 ? tr("none") : tr("%1, sealed").arg(format::count(d.snapshots)), "subjectFactSnapshots");
-    addFact(tr("Reports exported"), d.reports == 0 ? tr("none") : format::count(d.reports), "subjectFactReports");
+    m_facts->add(tr("Events"), eventsText(d), "subjectFactEvents");
+    m_facts->add(tr("Fields"), !d.plan.fieldsByClass.empty() ? tr("%1 (%2)").arg(format::count(d.row.fields), classesText(d.plan.fieldsByClass)) : format::count(d.row.fields), "subjectFactFields");
+    m_facts->add(tr("Accounts"), namesOf(d.row.accounts, d.row.accountCount), "subjectFactAccounts");
+    m_facts->add(tr("Snapshots"), d.snapshots == 0 ? tr("none") : tr("%1, sealed").arg(format::count(d.snapshots)), "subjectFactSnapshots");
+    m_facts->add(tr("Reports exported"), d.reports == 0 ? tr("none") : format::count(d.reports), "subjectFactReports");
     for (const auto& hold : d.holds)
         if (hold.state != erasure::Hold::State::Released)
-            addFact(tr("Hold %1").arg(fromUtf8(hold.id)),
+            m_facts->add(tr("Hold %1").arg(fromUtf8(hold.id)),
                     tr("%1, case %2%3").arg(lookOf(hold.state).word, fromUtf8(hold.reference), hold.review.empty() ? QString() : tr(", review %1").arg(fromUtf8(hold.review))), "subjectFactHold");
     for (const auto& e : d.erasures) {
         const QString due = isOpen(e.state) ? dueText(e.due, today) : QString();
-        addFact(tr("Request %1").arg(fromUtf8(e.id)), due.isEmpty() ? lookOf(e.state).word : tr("%1, %2").arg(lookOf(e.state).word, due), "subjectFactRequest");
+        m_facts->add(tr("Request %1").arg(fromUtf8(e.id)), due.isEmpty() ? lookOf(e.state).word : tr("%1, %2").arg(lookOf(e.state).word, due), "subjectFactRequest");
     }
     refreshButtons();
 }

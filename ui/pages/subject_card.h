@@ -5,11 +5,11 @@
 
 #include <QtWidgets/QScrollArea>
 
-class QGridLayout;
 class QPushButton;
 
 namespace lookback::ui {
 
+class FactList;
 class PlainLabel;
 
 class SubjectCard : public QScrollArea {
@@ -33,7 +33,6 @@ private:
     void request();
     void refresh();
     void refreshButtons();
-    void addFact(const QString& name, const QString& value, const char* objectName);
 
     PrivacyService* m_service;
     std::string m_subject;
@@ -43,8 +42,7 @@ private:
 
     QWidget* m_body;
     PlainLabel *m_name, *m_line, *m_note;
-    QWidget* m_facts;
-    QGridLayout* m_grid;
+    FactList* m_facts;
     QPushButton *m_events, *m_export, *m_hold, *m_release, *m_erase, *m_readmit;
 };
 

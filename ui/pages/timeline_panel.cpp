@@ -3,6 +3,8 @@
 #include "ui/format/format.h"
 #include "ui/models/describe.h"
 
+#include <algorithm>
+
 namespace lookback::ui {
 
 using timeline::Cause;
@@ -10,13 +12,13 @@ using timeline::EventIndex;
 using timeline::Place;
 
 TimelinePanel::TimelinePanel(Session* session, timeline::TimelineWidget* widget, QObject* parent) : QObject(parent), m_session(session), m_widget(widget) {
-    timeline::TimelineTexts texts;
-    texts.toolTip = [this](std::int64_t rank, std::int64_t count) { return toolTipOf(rank, count); };
-    texts.spoken = [this](const Place& place) { return spoken(place); };
-    widget->setTexts(std::move(texts));
+    widget->setTexts(texts());
     widget->setNoStore();
 
-    connect(session, &Session::opened, this, [this] { m_widget->setModel(nullptr); });
+    connect(session, &Session::opened, this, [this] {
+        m_words.clear();
+        m_widget->setModel(nullptr);
+    });
     connect(session, &Session::closed, m_widget, &timeline::TimelineWidget::setNoStore);
     connect(session, &Session::viewLoadingChanged, this, [this](int percent) {
         if (percent < 100)
@@ -64,6 +66,23 @@ TimelinePanel::TimelinePanel(Session* session, timeline::TimelineWidget* widget,
     });
 }
 
+timeline::TimelineTexts TimelinePanel::texts() const {
+    timeline::TimelineTexts texts;
+    texts.toolTip = [this](std::int64_t rank, std::int64_t count) { return toolTipOf(rank, count); };
+    texts.spoken = [this](const Place& place) { return spoken(place); };
+    if (const auto word = m_words.find(aggregate::StatusBand::Halted); word != m_words.end())
+        texts.status = [halted = word->second](aggregate::StatusBand band) {
+            switch (band) {
+            case aggregate::StatusBand::None: break;
+            case aggregate::StatusBand::Open: return tr("open");
+            case aggregate::StatusBand::Halted: return halted;
+            case aggregate::StatusBand::Closed: return tr("closed");
+            }
+            return QString();
+        };
+    return texts;
+}
+
 void TimelinePanel::setFilter(std::shared_ptr<const std::vector<std::uint32_t>> ranks) {
     m_filter = std::move(ranks);
     rebuild();
@@ -87,8 +106,36 @@ void TimelinePanel::rebuild() {
             if (!index)
                 return m_widget->setError(fromUtf8(index.error().message));
             m_widget->setModel(*index);
+            learnWords();
             follow();
             followHandles();
+        });
+}
+
+// "frozen" is the account's word; a band is only a band. Asked once per view, of the first state in the band.
+void TimelinePanel::learnWords() {
+    const quint64 generation = ++m_wordsGeneration;
+    const auto& view = m_session->view();
+    if (!view.series || !m_session->kind() || m_words.contains(aggregate::StatusBand::Halted))
+        return;
+    const auto& runs = m_widget->model()->statusRuns();
+    const auto halted = std::find_if(runs.begin(), runs.end(), [](const auto& run) { return run.status == aggregate::StatusBand::Halted; });
+    if (halted == runs.end())
+        return;
+    m_session->ask<QString>(
+        this,
+        [stream = view.stream, v = view.view, rank = timetravel::Rank{halted->first}](workspace::Workspace& w) -> base::Result<QString> {
+            LOOKBACK_TRY_ASSIGN(const auto answer, w.state({stream, v, rank, true}));
+            for (const auto& field : w.kind().fields(*answer.state))
+                if (field.path == "status")
+                    return valueText(field.value);
+            return QString();
+        },
+        [this, generation](const base::Result<QString>& word) {
+            if (generation != m_wordsGeneration || !word || word->isEmpty())
+                return;
+            m_words[aggregate::StatusBand::Halted] = *word;
+            m_widget->setTexts(texts());
         });
 }
 
@@ -150,7 +197,7 @@ QString TimelinePanel::spoken(const Place& place) const {
                        .arg(view.events())
                        .arg(format::instant(*view.instantOfRank(place.rank)), fromUtf8(s.name), format::money(s.value[i], s.decimals), fromUtf8(s.unit));
     if (s.status[i] == aggregate::StatusBand::Halted)
-        text += tr(", halted");
+        text += tr(", %1").arg(m_words.contains(aggregate::StatusBand::Halted) ? m_words.at(aggregate::StatusBand::Halted) : tr("halted"));
     if (s.ruleBits[i] != 0)
         text += tr(", breaks a rule");
     return text;

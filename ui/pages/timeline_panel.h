@@ -4,6 +4,8 @@
 #include "ui/session/session.h"
 #include "ui/timeline/timeline_widget.h"
 
+#include <map>
+
 namespace lookback::ui {
 
 class TimelinePanel : public QObject {
@@ -25,13 +27,16 @@ private:
     void follow();
     void followHandles();
     void offer(timeline::Offer offer);
+    [[nodiscard]] timeline::TimelineTexts texts() const;
+    void learnWords();
     QString toolTipOf(std::int64_t rank, std::int64_t count) const;
     QString spoken(const timeline::Place& place) const;
 
     Session* m_session;
     timeline::TimelineWidget* m_widget;
     std::shared_ptr<const std::vector<std::uint32_t>> m_filter;
-    quint64 m_generation = 0;
+    std::map<aggregate::StatusBand, QString> m_words; ///< the kind's own word for each band of the account
+    quint64 m_generation = 0, m_wordsGeneration = 0;
 };
 
 } // namespace lookback::ui
