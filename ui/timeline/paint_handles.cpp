@@ -34,14 +34,15 @@ void paintHandles(QPainter& p, const Scene& scene, const Plan& plan) {
     const int top = l.rect(Layer::Events).top();
     p.setRenderHint(QPainter::Antialiasing);
     if (h.a && h.b) {
-        const auto [x0, x1] = std::minmax(std::clamp(scene.scale.x(*h.a), l.plotLeft, l.plotRight()),
-                                          std::clamp(scene.scale.x(*h.b), l.plotLeft, l.plotRight()));
+        // By value: std::minmax of temporaries would leave references to nothing.
+        const auto ends = [](int a, int b) { return std::pair(std::min(a, b), std::max(a, b)); };
+        const auto inPlot = [&](const Place& place) { return std::clamp(scene.scale.x(place), l.plotLeft, l.plotRight()); };
+        const auto [x0, x1] = ends(inPlot(*h.a), inPlot(*h.b));
         p.fillRect(QRect(QPoint(x0, top), QPoint(x1, l.rect(Layer::Ruler).top() - 1)),
                    paint::faded(t.text1, t.isDark() ? 0.07 : 0.045));
         const int bottom = l.rect(Layer::Track).top() + l.px(10.5) + l.px(18) - l.px(18) / 2 - 1;
         p.fillRect(QRect(QPoint(x0, bottom - 1), QPoint(x1, bottom)), t.text1);
-        const auto [o0, o1] = std::minmax(plan.overviewMap.x(scene.scale.positionOf(*h.a)),
-                                          plan.overviewMap.x(scene.scale.positionOf(*h.b)));
+        const auto [o0, o1] = ends(plan.overviewMap.x(scene.scale.positionOf(*h.a)), plan.overviewMap.x(scene.scale.positionOf(*h.b)));
         p.fillRect(QRect(o0, overviewBox(l).top() + l.px(2), o1 - o0 + 1, l.px(3)), t.text2);
     }
     for (const bool flagA : {true, false}) {

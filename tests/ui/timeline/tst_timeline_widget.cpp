@@ -309,6 +309,20 @@ private Q_SLOTS:
         f.key(Qt::Key_PageUp, Qt::ShiftModifier);
         QCOMPARE(f.rank(), std::int64_t(0));
     }
+    void bandLiesBetweenAAndB() {
+        Fixture f;
+        const int row = f.w.scene().layers.rect(Layer::Marks).top() + 2; // no glyph, not on the dotted line
+        const auto tinted = [&](std::int64_t rank) {
+            return f.w.grab().toImage().pixelColor(f.x(rank) + 3, row) != theme().surface;
+        };
+        QVERIFY(!tinted(5) && !tinted(12) && !tinted(18));
+        f.w.setHandles({Place{8, {}}, Place{16, {}}});
+        QVERIFY(!tinted(5) && tinted(9) && tinted(14) && !tinted(18));
+        f.w.setHandles({Place{16, {}}, Place{11, {}}}); // B before A
+        QVERIFY(!tinted(5) && !tinted(9) && tinted(14) && !tinted(18));
+        f.w.setHandles({Place{16, {}}, std::nullopt});
+        QVERIFY(!tinted(9) && !tinted(14));
+    }
     void bracketsSetHandlesBackslashSwaps() {
         Fixture f;
         f.w.setPlace({8, std::nullopt});
