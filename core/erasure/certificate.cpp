@@ -222,6 +222,13 @@ Result<std::string> makeCertificate(const CertificateInputs& inputs) {
     if (e.outcome->trialsFailed != e.outcome->trials || e.outcome->hits != 0)
         return makeError(ErrorCode::Corrupt, "the outcome of " + e.id + " does not prove the erasure: " + std::to_string(e.outcome->trialsFailed) + " of " + std::to_string(e.outcome->trials) +
                                                  " trials failed as erased, " + std::to_string(e.outcome->hits) + " traces of keys");
+    if (e.storeScan && e.storeScan->hits != 0)
+        return makeError(ErrorCode::Corrupt, "the event table holds " + std::to_string(e.storeScan->hits) + " traces of the keys " + e.id + " destroyed", {}, "look into the store with `verify`");
+    // A fence stands for them too, and no trial opens what they sealed; but this vault cannot say that they are gone.
+    for (const auto& key : e.plan.keys)
+        if (key.commitment.empty())
+            return makeError(ErrorCode::Refused, "there is no certificate for " + e.id + ": its key " + key.kid + " was never in this vault, which destroyed nothing of it", {},
+                             "find the vault that held the key, and erase there");
     std::string out;
     CertificateWriter(inputs, out).write();
     out += '\n';

@@ -140,8 +140,15 @@ struct Judge::Effects {
         for (auto& signer : l.m_signers)
             if (signer.id == s.id && keyText(signer.key) == s.sign)
                 signer.until = act.position;
+        forgetSignatures(s.id);
+        // That they were added once is no leave to add them again.
+        auto added = changeText(act::OfficerAdded{s.officer, {}, false});
+        added.resize(added.size() - std::string_view("]}}").size()); // whatever the roles were
+        std::erase_if(l.m_agreed, [&](const auto& agreed) { return agreed.first.starts_with(added); });
     }
     void operator()(const act::PolicyChanged& s) const {
+        if (s.inForce) // those before it are history: none of them is in force again without being signed again
+            std::erase_if(l.m_agreed, [](const auto& agreed) { return agreed.first.starts_with(name(ActType::PolicyChanged)); });
         if (!change(s.inForce))
             return;
         l.m_approvals = static_cast<int>(s.approvals);
@@ -150,6 +157,21 @@ struct Judge::Effects {
             settleAll(subject);
     }
     void operator()(const act::StoreAccepted&) const {}
+
+    // What waits for signatures waits for those of officers: one who was removed does not stand in for one who is there.
+    void forgetSignatures(const std::string& officer) const {
+        const auto forget = [&](std::vector<Signature>& signatures) { std::erase_if(signatures, [&](const Signature& given) { return given.officer.id == officer; }); };
+        for (auto& [text, signatures] : l.m_changes)
+            forget(signatures);
+        std::erase_if(l.m_changes, [](const auto& open) { return open.second.empty(); });
+        for (auto& [id, hold] : l.m_holds)
+            if (hold.state == Hold::State::Releasing) {
+                forget(hold.releases);
+                hold.state = hold.releases.empty() ? Hold::State::Active : Hold::State::Releasing;
+            }
+        for (auto& [subject, acts] : l.m_subjects)
+            forget(acts.readmissions);
+    }
 
     void add(std::vector<Signature>& signatures) const {
         if (!hasSigned(signatures, act.officer))

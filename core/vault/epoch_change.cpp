@@ -18,6 +18,14 @@ namespace {
 
 constexpr std::size_t kSecretBytes = 32;
 
+// Overwritten is what was this vault's. A key file of another one may stand under these names when somebody named the wrong file; it exists nowhere else.
+base::Status notAnothers(const std::string& keyFile, const base::Uuid& vault) {
+    if (!openRegular(keyFile, false).ok())
+        return base::success(); // none there, or a link, which is not followed
+    const auto there = readKeyFile(keyFile, vault);
+    return there.ok() || there.error().code != ErrorCode::Refused ? base::success() : base::Status(there.error());
+}
+
 bool isOneOf(const std::vector<std::string>& ids, const std::string& id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); }
 
 } // namespace
@@ -208,6 +216,8 @@ base::Status VaultCore::destroyOld() {
     const auto keyFileId = inForce ? identify(inForce->path) : std::nullopt;
     if (!keyFileId)
         return noKeyFile();
+    LOOKBACK_TRY(notAnothers(m_parts.keyFile, m_header.vault));
+    LOOKBACK_TRY(notAnothers(next, m_header.vault));
     // A rename seen by this process may still be lost with the machine: first what is in force is made durable, then the rest destroyed.
     LOOKBACK_TRY(syncFolderOf(m_parts.path));
     LOOKBACK_TRY(syncFolderOf(m_parts.keyFile));

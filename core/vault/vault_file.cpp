@@ -165,6 +165,8 @@ base::Result<std::int64_t> keyFileAt(const std::string& path, const base::Uuid& 
     auto current = readKeyFile(path, vault);
     if (current.ok())
         return current->epoch;
+    if (current.error().code == ErrorCode::Refused)
+        return std::move(current).error(); // another vault's: what stands beside it does not make it ours
     if (const auto next = readKeyFile(nextKeyFile(path), vault); next.ok())
         return next->epoch;
     current = readKeyFile(path, vault); // the next may have taken its place between the two looks

@@ -240,6 +240,15 @@ private Q_SLOTS:
         in = inputs();
         in.erasure.outcome->trialsFailed = 1;
         QVERIFY(!erasure::makeCertificate(in).ok());
+        // The event table was searched, and there it was.
+        in = inputs();
+        in.erasure.storeScan = erasure::Erasure::Outcome();
+        in.erasure.storeScan->hits = 1;
+        QVERIFY(erasure::makeCertificate(in).error().code == base::ErrorCode::Corrupt);
+        // A key this vault never held, such as that of a vault moved away: it was fenced, not destroyed.
+        in = inputs();
+        in.erasure.plan.keys.push_back({"CCCCCCCCCCCCCCCCCCCCCA", ""});
+        QVERIFY(erasure::makeCertificate(in).error().code == base::ErrorCode::Refused);
     }
 
     void whatIsNoCertificateIsNotPrinted() {

@@ -546,6 +546,55 @@ private Q_SLOTS:
         VERIFY_SAYS(office.act("anna", vault, bert), "fewer officers would be left");
     }
 
+    // A change that two agreed to and that was undone since is no leave for one of them to make it once more.
+    void whatWasUndoneIsNotAgreedToAnyMore() {
+        Office office(staff(), staff().view({"anna", "bert"}, 2));
+        const std::string vault(kVaultStream);
+        act::OfficerAdded cora{"cora", {"requester", "approver"}, false};
+        act::OfficerRemoved gone{staff().at("cora").officer().id, "cora", {"requester", "approver"}, staff().sign("cora"), false};
+        const auto twice = [&](auto change) {
+            COUNTS(office.act("anna", vault, change));
+            change.inForce = true;
+            COUNTS(office.act("bert", vault, change));
+        };
+        twice(cora);
+        QVERIFY(office.ledger().agreedChanges().contains(changeText(cora)));
+        office.view = staff().view({"anna", "bert", "cora"}, 2);
+        twice(gone);
+        office.view = staff().view({"anna", "bert"}, 2);
+        QVERIFY(!office.ledger().agreedChanges().contains(changeText(cora)));
+        QVERIFY(office.ledger().agreedChanges().contains(changeText(gone))); // not undone
+        cora.inForce = true;
+        VERIFY_SAYS(office.act("anna", vault, cora), "1 of 2 signatures");
+        // A policy lowered by all and raised again is not lowered by one.
+        const act::PolicyChanged lower{2, 0, 1, 0, false};
+        twice(lower);
+        QVERIFY(office.ledger().agreedChanges().contains(changeText(lower)));
+        COUNTS(office.act("anna", vault, act::PolicyChanged{1, 0, 2, 0, true}));
+        QVERIFY(!office.ledger().agreedChanges().contains(changeText(lower)));
+        QVERIFY(office.ledger().problems().empty());
+    }
+
+    void aRemovedOfficersSignatureStandsInForNobody() {
+        auto office = pair();
+        const std::string vault(kVaultStream);
+        COUNTS(office.act("cora", vault, act::PolicyChanged{2, 0, 1, 0, false}));
+        COUNTS(office.hold("anna"));
+        COUNTS(office.release("cora"));
+        act::OfficerRemoved gone{staff().at("cora").officer().id, "cora", {"requester", "approver"}, staff().sign("cora"), false};
+        COUNTS(office.act("anna", vault, gone));
+        gone.inForce = true;
+        COUNTS(office.act("bert", vault, gone));
+        office.view = staff().view({"anna", "bert"}, 2);
+        QVERIFY(office.ledger().openChanges().empty());
+        QVERIFY(office.ledger().holds().at("H-1").state == Hold::State::Active);
+        VERIFY_SAYS(office.act("anna", vault, act::PolicyChanged{2, 0, 1, 0, true}), "1 of 2 signatures");
+        COUNTS(office.release("anna"));
+        QVERIFY(office.ledger().holds().at("H-1").state == Hold::State::Releasing);
+        COUNTS(office.release("bert"));
+        QVERIFY(office.ledger().holds().at("H-1").state == Hold::State::Released);
+    }
+
     // One officer alone cannot bring acts of a made-up former officer to count: nor two made-up ones that remove each other.
     void aFormerOfficerIsNotInvented() {
         static Officers ghosts(1);

@@ -348,6 +348,30 @@ private Q_SLOTS:
         QVERIFY(!second.exists(second.keyFile + ".next"));
     }
 
+    // Two vaults, and one's key file named where the other's stands: it exists nowhere else.
+    void anotherVaultsKeyFileIsNeverDestroyed() {
+        Office office, other;
+        office.fill();
+        other.fill();
+        // Ours beside theirs, as the next one's: to be opened with theirs.
+        const std::string ours = office.keyFile;
+        writeFile(other.keyFile + ".next", office.oldKeyFile);
+        office.keyFile = other.keyFile;
+        VERIFY_ERROR(office.unlock(kPassphrase, "anna"), Refused, "another vault");
+        QCOMPARE(readFile(other.keyFile), other.oldKeyFile);
+        // Theirs beside ours: whoever opens ours must not overwrite it.
+        office.keyFile = ours;
+        writeFile(office.keyFile + ".next", other.oldKeyFile);
+        auto vault = office.open();
+        VERIFY_ERROR(vault->changeEpoch(office.change()), Refused, "another vault");
+        VERIFY_ERROR(vault->setPolicy(2, 0), Refused, "another vault");
+        QCOMPARE(readFile(office.keyFile + ".next"), other.oldKeyFile);
+        QCOMPARE(readFile(office.path), office.oldVault);
+        QVERIFY(::unlink((office.keyFile + ".next").c_str()) == 0);
+        VERIFY_OK(vault->changeEpoch(office.change()));
+        office.checkEnd();
+    }
+
     void whatMayNotBeAsked() {
         Office office;
         office.fill();
