@@ -35,7 +35,8 @@ crypto::Digest256 commitmentFrom(const std::string& text) {
 
 // ---- E2 ------------------------------------------------------------------------------------------------------------
 
-Status Service::mayExecute(const Ledger& ledger, const Erasure& erasure) {
+// The plan as it is now.
+Result<Plan> Service::mayExecute(const Ledger& ledger, const Erasure& erasure) {
     const std::string& id = erasure.id;
     const auto now = m_clock.now();
     if (erasure.state == State::Approved && erasure.approvalLapses && now >= *erasure.approvalLapses)
@@ -61,14 +62,14 @@ Status Service::mayExecute(const Ledger& ledger, const Erasure& erasure) {
         return makeError(ErrorCode::Refused, "the subject is on hold (" + holds.front() + "): " + id + " is deferred", {}, "release the hold first");
     if (const auto others = ledger.unfinished(); !others.empty())
         return makeError(ErrorCode::Refused, others.front() + " was begun and not finished", {}, "finish it with `erase STORE resume`");
-    LOOKBACK_TRY_ASSIGN(const Plan plan, makePlan(ledger, erasure.subject, erasure.plan.outOfReach, erasure.plan.ownerInformed));
+    LOOKBACK_TRY_ASSIGN(Plan plan, makePlan(ledger, erasure.subject, erasure.plan.outOfReach, erasure.plan.ownerInformed));
     if (!plan.holds.empty()) // of a class that came after the request
         return makeError(ErrorCode::Refused, "the subject is on hold (" + plan.holds.front() + "): " + id + " is deferred", {}, "release the hold first");
     if (plan.digest != erasure.plan.digest && m_vault.info().approvals > 1)
         return makeError(ErrorCode::Refused, "the store has changed since " + id + " was approved: " + std::to_string(plan.fields) + " fields in " + std::to_string(plan.events) +
                              " events now, " + std::to_string(erasure.plan.fields) + " in " + std::to_string(erasure.plan.events) + " then",
                          {}, "approve the plan as it is now");
-    return base::success();
+    return plan;
 }
 
 Status Service::start(const std::string& id) {
@@ -77,8 +78,7 @@ Status Service::start(const std::string& id) {
     if (at == transaction.ledger().erasures().end())
         return makeError(ErrorCode::NotFound, "no erasure \"" + base::visibleExcerpt(id, 40) + "\" in this store");
     const Erasure& erasure = at->second;
-    LOOKBACK_TRY(mayExecute(transaction.ledger(), erasure));
-    LOOKBACK_TRY_ASSIGN(const Plan plan, makePlan(transaction.ledger(), erasure.subject, erasure.plan.outOfReach, erasure.plan.ownerInformed));
+    LOOKBACK_TRY_ASSIGN(const Plan plan, mayExecute(transaction.ledger(), erasure));
     const std::int64_t epoch = m_vault.info().epoch;
     return begin(transaction, {id, erasure.subject, plan.keys, epoch, epoch + 1, plan.digest, plan.events, plan.fields, plan.streams, 0});
 }
@@ -175,9 +175,8 @@ Result<std::vector<Service::Counted>> Service::countByStream(const std::string& 
     return out;
 }
 
-Status Service::writeTombstones(const Erasure& erasure) {
+Status Service::writeTombstones(const Erasure& erasure, const std::vector<Counted>& streams) {
     const auto kids = kidsOf(erasure.plan.keys);
-    LOOKBACK_TRY_ASSIGN(const auto streams, countByStream(erasure.subject, kidsOf(erasure.plan.keys)));
     const auto now = m_clock.now();
     for (const auto& entry : streams) {
         const auto made = m_kind.tombstone(erasure.subject, erasure.id, kids, entry.events, entry.fields);
@@ -206,9 +205,8 @@ Status Service::writeTombstones(const Erasure& erasure) {
 
 // ---- E8 ------------------------------------------------------------------------------------------------------------
 
-Result<Erasure::Outcome> Service::prove(const Erasure& erasure) {
+Result<Erasure::Outcome> Service::prove(const Erasure& erasure, const std::vector<Counted>& streams) {
     Erasure::Outcome outcome;
-    LOOKBACK_TRY_ASSIGN(const auto streams, countByStream(erasure.subject, kidsOf(erasure.plan.keys)));
     for (const auto& entry : streams) {
         outcome.events += entry.events;
         outcome.fields += entry.fields;
@@ -286,8 +284,10 @@ Status Service::complete(const Erasure& erasure, const Erasure::Outcome& outcome
 Result<Erasure> Service::finish(const std::string& id) {
     LOOKBACK_TRY_ASSIGN(const Erasure started, erasure(id));
     LOOKBACK_TRY(destroyKeys(started));
-    LOOKBACK_TRY(writeTombstones(started));
-    LOOKBACK_TRY_ASSIGN(const auto outcome, prove(started));
+    // Behind E2 nothing is sealed with these keys any more, so they are counted once.
+    LOOKBACK_TRY_ASSIGN(const auto streams, countByStream(started.subject, kidsOf(started.plan.keys)));
+    LOOKBACK_TRY(writeTombstones(started, streams));
+    LOOKBACK_TRY_ASSIGN(const auto outcome, prove(started, streams));
     LOOKBACK_TRY(complete(started, outcome));
     return erasure(id);
 }
@@ -300,9 +300,9 @@ Result<Erasure> Service::execute(const std::string& id, std::stop_token stop) {
 }
 
 Result<std::vector<Erasure>> Service::resume() {
-    LOOKBACK_TRY_ASSIGN(const Ledger ledger, readLedger());
+    LOOKBACK_TRY_ASSIGN(const Ledger* known, ledger());
     std::vector<Erasure> done;
-    for (const auto& id : ledger.unfinished()) {
+    for (const auto& id : known->unfinished()) {
         LOOKBACK_TRY_ASSIGN(auto finished, finish(id));
         done.push_back(std::move(finished));
     }

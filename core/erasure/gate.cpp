@@ -1,15 +1,13 @@
 #include "core/erasure/gate.h"
 
 #include "core/erasure/acts.h"
-#include "core/erasure/ledger.h"
+#include "core/erasure/new_acts.h"
 #include "core/json/cursor.h"
 
 #include <algorithm>
 
 namespace lookback::erasure {
 namespace {
-
-constexpr std::size_t kPage = 256;
 
 /// What an act about an erasure names, read forgivingly: an act that would not count stops writing all the same.
 struct Named {
@@ -53,55 +51,79 @@ base::Error refused(std::string what, std::string_view where, std::string hint) 
 
 base::Result<Gate> Gate::read(store::EventStore& store, const vault::UnlockedVault* vault) {
     Gate gate;
-    for (std::string after;;) {
-        LOOKBACK_TRY_ASSIGN(const auto page, store.streams(kPrivacyCategory, after, kPage));
-        if (page.empty())
-            break;
-        for (const auto& info : page) {
-            gate.m_last[info.stream] = info.last;
-            if (info.stream != kVaultStream)
-                LOOKBACK_TRY(gate.readStream(store, info.stream));
-        }
-        after = page.back().stream;
-    }
-    if (vault != nullptr && (!gate.m_readmitted.empty() || !gate.m_unfinished.empty()))
-        LOOKBACK_TRY(gate.askLedger(store, *vault));
+    LOOKBACK_TRY(gate.refresh(store, vault));
     return gate;
 }
 
-base::Status Gate::readStream(store::EventStore& store, const std::string& stream) {
-    for (base::Revision from{0};;) {
-        LOOKBACK_TRY_ASSIGN(const auto page, store.readStream(stream, from, store::Direction::Forward, kPage));
-        for (const auto& event : page.events) {
-            const auto type = actType(event.type);
-            if (type == ActType::SubjectReadmitted)
-                m_readmitted.insert(stream);
-            if (type != ActType::ErasureStarted && type != ActType::ErasureCompleted)
-                continue;
-            auto named = namedIn(event.data);
-            if (type == ActType::ErasureCompleted) {
-                if (const auto at = m_unfinished.find(named.erasure); at != m_unfinished.end() && at->second == stream)
-                    m_unfinished.erase(at);
-                continue;
-            }
-            m_erased[stream] = named.erasure;
-            m_unfinished[named.erasure] = stream;
-            for (auto& kid : named.kids)
-                m_kids.emplace(std::move(kid), named.erasure);
-        }
-        if (page.end || page.events.empty())
-            return base::success();
-        from = {page.events.back().revision.value + 1};
+base::Status Gate::refresh(store::EventStore& store, const vault::UnlockedVault* vault) {
+    if (auto read = readOn(store); !read.ok()) {
+        *this = Gate();
+        return read;
     }
+    m_opened.clear();
+    m_unfinished = m_begun;
+    if (vault == nullptr)
+        m_ledger.reset();
+    else if (!m_readmitted.empty() || !m_begun.empty())
+        if (auto asked = askLedger(store, *vault); !asked.ok()) {
+            *this = Gate();
+            return asked;
+        }
+    return base::success();
+}
+
+base::Status Gate::readOn(store::EventStore& store) {
+    LOOKBACK_TRY_ASSIGN(const auto head, store.head());
+    bool standing = m_lookedTo == base::Position::start();
+    if (!standing && head.position >= m_lookedTo) {
+        LOOKBACK_TRY_ASSIGN(standing, stands(store, m_lookedTo, m_lookedRecord));
+    }
+    if (!standing)
+        *this = Gate();
+    const auto next = [&](std::string_view stream) {
+        const auto known = m_last.find(stream);
+        return base::Revision{known == m_last.end() ? 0 : known->second.value + 1};
+    };
+    LOOKBACK_TRY_ASSIGN(const auto acts, actsSince(store, m_lookedTo, head.position, next));
+    for (const auto& act : acts)
+        take(act);
+    if (head.position != m_lookedTo) {
+        LOOKBACK_TRY_ASSIGN(m_lookedRecord, recordAt(store, head.position));
+        m_lookedTo = head.position;
+    }
+    return base::success();
+}
+
+void Gate::take(const event::StoredEvent& act) {
+    m_last[act.stream] = act.revision;
+    if (act.stream == kVaultStream)
+        return;
+    const auto type = actType(act.type);
+    if (type == ActType::SubjectReadmitted)
+        m_readmitted.insert(act.stream);
+    if (type != ActType::ErasureStarted && type != ActType::ErasureCompleted)
+        return;
+    auto named = namedIn(act.data);
+    if (type == ActType::ErasureCompleted) {
+        if (const auto at = m_begun.find(named.erasure); at != m_begun.end() && at->second == act.stream)
+            m_begun.erase(at);
+        return;
+    }
+    m_erased[act.stream] = named.erasure;
+    m_begun[named.erasure] = act.stream;
+    for (auto& kid : named.kids)
+        m_kids.emplace(std::move(kid), named.erasure);
 }
 
 base::Status Gate::askLedger(store::EventStore& store, const vault::UnlockedVault& vault) {
-    LOOKBACK_TRY_ASSIGN(const auto ledger, Ledger::read(store, viewOf(vault)));
-    for (const auto& [name, subject] : ledger.subjects())
-        if (!subject.erased && !subject.kids.empty() && m_readmitted.contains(subject.stream))
-            m_erased.erase(subject.stream);
+    if (!m_ledger)
+        m_ledger.emplace();
+    LOOKBACK_TRY(m_ledger->refresh(store, viewOf(vault)));
+    for (const auto& stream : m_readmitted)
+        if (const auto* const subject = m_ledger->ofStream(stream); subject != nullptr && !subject->erased && !subject->kids.empty())
+            m_opened.insert(stream);
     // An erasure that does not count can never be finished: its subject stays refused, the rest of the store is not.
-    const auto unfinished = ledger.unfinished();
+    const auto unfinished = m_ledger->unfinished();
     std::erase_if(m_unfinished, [&](const auto& entry) { return std::find(unfinished.begin(), unfinished.end(), entry.first) == unfinished.end(); });
     return base::success();
 }
@@ -110,7 +132,7 @@ base::Status Gate::mayWrite(std::string_view subject) const {
     if (m_erased.empty())
         return base::success();
     const auto at = m_erased.find(privacyStream(subject));
-    if (at == m_erased.end())
+    if (at == m_erased.end() || m_opened.contains(at->first))
         return base::success();
     const bool running = m_unfinished.contains(at->second);
     return refused("the personal data of this subject " + std::string(running ? "is being erased" : "was erased") + " (" + at->second + ")", subject,

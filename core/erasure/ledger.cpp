@@ -2,6 +2,7 @@
 
 #include "core/base/encoding.h"
 #include "core/erasure/judge.h"
+#include "core/erasure/new_acts.h"
 
 #include <algorithm>
 #include <tuple>
@@ -9,14 +10,14 @@
 namespace lookback::erasure {
 namespace {
 
-constexpr std::size_t kPage = 256;
-
 Signer signerOf(const vault::OfficerInfo& officer) { return {officer.id, officer.name, officer.signKey, officer.roles, {}, {}}; }
 
 bool sameSigner(const Signer& a, const Signer& b) { return a.id == b.id && a.name == b.name && a.key == b.key && a.roles == b.roles; }
 
-bool sameView(const VaultView& a, const VaultView& b) {
-    return a.approvals == b.approvals && a.coolOffHours == b.coolOffHours && a.fences == b.fences &&
+// Whether what was judged by `a` is judged the same by `b`. More fences can only make acts count that did not.
+bool sameView(const VaultView& a, const VaultView& b, bool allCount) {
+    const bool fences = allCount ? std::includes(b.fences.begin(), b.fences.end(), a.fences.begin(), a.fences.end()) : a.fences == b.fences;
+    return fences && a.approvals == b.approvals && a.coolOffHours == b.coolOffHours &&
         std::equal(a.officers.begin(), a.officers.end(), b.officers.begin(), b.officers.end(), sameSigner);
 }
 
@@ -42,8 +43,8 @@ class LedgerReader {
 public:
     LedgerReader(Ledger& ledger, store::EventStore& store) : m_l(ledger), m_store(store) {}
 
-    base::Status readAll() {
-        LOOKBACK_TRY(collect(base::Position::start()));
+    base::Status readAll(base::Position head) {
+        LOOKBACK_TRY_ASSIGN(m_events, actsSince(m_store, base::Position::start(), head, {}));
         const auto vault = m_l.m_vault;
         auto signers = candidates();
         for (;;) {
@@ -58,47 +59,16 @@ public:
         }
     }
 
-    /// Requires: nothing new in the stream about officers.
-    base::Status readOn() {
-        LOOKBACK_TRY(collect(m_l.m_readTo));
+    /// Acts behind those known, none of them about officers. Fails before it changes anything.
+    base::Status readOn(std::vector<event::StoredEvent> acts) {
+        m_events = std::move(acts);
+        for (const auto& event : m_events) {
+            LOOKBACK_TRY_ASSIGN(m_before[event.position], readBefore(event.position));
+        }
         return judgeAll();
     }
 
-    /// Where each privacy stream stands.
-    static base::Result<std::vector<store::StreamInfo>> streams(store::EventStore& store) {
-        std::vector<store::StreamInfo> all;
-        for (std::string after;;) {
-            LOOKBACK_TRY_ASSIGN(auto page, store.streams(kPrivacyCategory, after, kPage));
-            if (page.empty())
-                return all;
-            after = page.back().stream;
-            std::move(page.begin(), page.end(), std::back_inserter(all));
-        }
-    }
-
 private:
-    base::Status collect(base::Position after) {
-        LOOKBACK_TRY_ASSIGN(const auto infos, streams(m_store));
-        for (const auto& info : infos) {
-            if (info.lastPosition <= after)
-                continue;
-            const auto known = m_l.m_streams.find(info.stream);
-            auto from = known == m_l.m_streams.end() ? base::Revision{0} : base::Revision{m_l.m_subjects.at(known->second).last.value + 1};
-            if (after == base::Position::start())
-                from = {0};
-            for (bool end = false; !end;) {
-                LOOKBACK_TRY_ASSIGN(const auto page, m_store.readStream(info.stream, from, store::Direction::Forward, kPage));
-                for (const auto& event : page.events)
-                    m_events.emplace_back(event);
-                end = page.end || page.events.empty();
-                if (!end)
-                    from = {page.events.back().revision.value + 1};
-            }
-        }
-        std::sort(m_events.begin(), m_events.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
-        return base::success();
-    }
-
     // The officers of the vault, those whom an act says to be removed, and from where on those whom an act added.
     std::vector<Signer> candidates() {
         auto signers = m_l.m_vault.officers;
@@ -197,6 +167,11 @@ private:
     }
 
     base::Result<crypto::Digest256> recordBefore(base::Position position) {
+        const auto known = m_before.find(position);
+        return known == m_before.end() ? readBefore(position) : known->second;
+    }
+
+    base::Result<crypto::Digest256> readBefore(base::Position position) {
         if (position.low <= 1)
             return answerTo({});
         auto before = m_store.readAt({position.high, position.low - 1});
@@ -248,6 +223,7 @@ private:
     Ledger& m_l;
     store::EventStore& m_store;
     std::vector<event::StoredEvent> m_events; ///< in order of position
+    std::map<base::Position, crypto::Digest256> m_before; ///< what a first act there must answer
     std::set<base::Position> m_counted, m_refuted;
     std::optional<base::Position> m_initial;
 };
@@ -259,33 +235,53 @@ base::Result<Ledger> Ledger::read(store::EventStore& store, const VaultView& vau
 }
 
 base::Status Ledger::refresh(store::EventStore& store, const VaultView& vault) {
-    LOOKBACK_TRY_ASSIGN(const auto info, store.streamInfo(kVaultStream));
-    const bool readsOn = !m_provisional && m_readTo != base::Position::start() && sameView(vault, m_vault) && info.last == m_vaultStream.last;
-    if (readsOn) {
-        LOOKBACK_TRY_ASSIGN(const auto infos, LedgerReader::streams(store));
-        if (std::all_of(infos.begin(), infos.end(), [&](const store::StreamInfo& stream) { return stream.lastPosition <= m_readTo; })) {
-            m_vault = vault;
-            return base::success();
+    LOOKBACK_TRY_ASSIGN(const auto head, store.head());
+    const bool same = !m_provisional && sameView(m_vault, vault, m_problems.empty());
+    if (same && head.position == m_lookedTo && head.position == base::Position::start()) {
+        m_vault = vault;
+        return base::success();
+    }
+    if (same && m_lookedTo != base::Position::start() && head.position >= m_lookedTo) {
+        LOOKBACK_TRY_ASSIGN(const bool standing, stands(store, m_lookedTo, m_lookedRecord));
+        if (standing) {
+            const auto next = [&](std::string_view stream) {
+                const auto* const entry = ofStream(stream);
+                return base::Revision{entry == nullptr ? 0 : entry->last.value + 1};
+            };
+            LOOKBACK_TRY_ASSIGN(auto acts, actsSince(store, m_lookedTo, head.position, next));
+            const bool ofOfficers = std::any_of(acts.begin(), acts.end(), [](const auto& act) { return act.stream == kVaultStream; });
+            if (!ofOfficers) {
+                LOOKBACK_TRY_ASSIGN(const auto last, recordAt(store, head.position));
+                if (!acts.empty())
+                    LOOKBACK_TRY(LedgerReader(*this, store).readOn(std::move(acts)));
+                m_vault = vault;
+                m_lookedTo = head.position;
+                m_lookedRecord = last;
+                return base::success();
+            }
         }
     }
     Ledger next = *this;
     LedgerReader reader(next, store);
     next.m_vault = vault;
-    LOOKBACK_TRY(readsOn ? reader.readOn() : reader.readAll());
+    LOOKBACK_TRY(reader.readAll(head.position));
+    next.m_lookedTo = head.position;
+    if (head.position != base::Position::start()) {
+        LOOKBACK_TRY_ASSIGN(next.m_lookedRecord, recordAt(store, head.position));
+    }
     *this = std::move(next);
     return base::success();
 }
 
-base::Status Ledger::add(const NewAct& act) {
+base::Status Ledger::add(const NewAct& act, std::optional<base::Position> at) {
     const auto refused = [&](const std::string& problem) {
         return base::makeError(base::ErrorCode::Refused, std::string(name(act.type)) + ": " + problem, act.stream);
     };
     auto view = act.view({});
-    const SubjectLedger* entry = act.stream == kVaultStream ? &m_vaultStream : nullptr;
-    if (const auto known = m_streams.find(act.stream); known != m_streams.end())
-        entry = &m_subjects.at(known->second);
+    const SubjectLedger* const entry = ofStream(act.stream);
+    const bool placed = at && !m_provisional && *at == base::Position{m_lookedTo.high, m_lookedTo.low + 1};
     view.revision = {entry == nullptr ? 0 : entry->last.value + 1};
-    view.position = {m_readTo.high, m_readTo.low + 1};
+    view.position = placed ? *at : base::Position{m_readTo.high, m_readTo.low + 1};
     Verified unused;
     auto verdict = readAct(view, m_signers, unused);
     if (!verdict.act)
@@ -300,21 +296,19 @@ base::Status Ledger::add(const NewAct& act) {
     judge.entryOf(act.stream).last = view.revision;
     judge.apply(*verdict.act);
     m_readTo = view.position;
-    m_provisional = true;
+    m_provisional = !placed;
+    if (placed) {
+        m_lookedTo = view.position;
+        m_lookedRecord = verdict.act->record;
+    }
     return base::success();
 }
 
 base::Result<crypto::Digest256> Ledger::answerFor(store::EventStore& store, std::string_view stream) const {
-    const SubjectLedger* entry = stream == kVaultStream ? &m_vaultStream : nullptr;
-    if (const auto known = m_streams.find(stream); known != m_streams.end())
-        entry = &m_subjects.at(known->second);
-    if (entry != nullptr && entry->lastAt)
+    if (const auto* const entry = ofStream(stream); entry != nullptr && entry->lastAt)
         return entry->lastRecord;
     LOOKBACK_TRY_ASSIGN(const auto head, store.head());
-    if (head.position == base::Position::start())
-        return answerTo({});
-    LOOKBACK_TRY_ASSIGN(const auto last, store.readAt(head.position));
-    return answerTo(event::record(last.view()));
+    return head.position == base::Position::start() ? base::Result<crypto::Digest256>(answerTo({})) : recordAt(store, head.position);
 }
 
 // ---- Questions ---------------------------------------------------------------------------------------------------------
@@ -372,6 +366,13 @@ std::string changeText(const ActData& change) {
 
 const SubjectLedger* Ledger::subject(std::string_view subject) const {
     const auto known = m_streams.find(privacyStream(subject));
+    return known == m_streams.end() ? nullptr : &m_subjects.at(known->second);
+}
+
+const SubjectLedger* Ledger::ofStream(std::string_view privacyStream) const {
+    if (privacyStream == kVaultStream)
+        return &m_vaultStream;
+    const auto known = m_streams.find(privacyStream);
     return known == m_streams.end() ? nullptr : &m_subjects.at(known->second);
 }
 

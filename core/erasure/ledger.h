@@ -55,12 +55,16 @@ class Ledger {
 public:
     /// Reads all privacy streams. Errors: those of the store.
     static base::Result<Ledger> read(store::EventStore& store, const VaultView& vault);
-    /// Reads what was appended since, and judges all of it anew when officers or policy changed. After an error the ledger is as it was.
+    /// Reads what was appended since, at a cost that does not grow with what is known; all of it is judged anew when officers or policy changed, or when the
+    /// record it had come to is not there any more. After an error the ledger is as it was.
     base::Status refresh(store::EventStore& store, const VaultView& vault);
+    /// The next refresh() reads everything. For acts added and not committed.
+    void distrust() { m_provisional = true; }
 
     /// Takes up an act that is about to be appended, as if it had been read. Refused, with the reason, when it would not count: then the ledger is as it
     /// was. What it answers is checked but for the first act of a stream. Whoever appends acts asks here first, under the store's write lock.
-    base::Status add(const NewAct& act);
+    /// `at`: the position it will stand at, just behind everything the ledger was refreshed with; then it needs not be read again once it is committed.
+    base::Status add(const NewAct& act, std::optional<base::Position> at = {});
     /// What the next act of a stream answers. Read under the store's write lock: for a first act it is the store's last record.
     [[nodiscard]] base::Result<crypto::Digest256> answerFor(store::EventStore& store, std::string_view stream) const;
 
@@ -68,6 +72,8 @@ public:
     [[nodiscard]] const std::map<std::string, Hold, std::less<>>& holds() const { return m_holds; }
     [[nodiscard]] const std::map<std::string, SubjectLedger, std::less<>>& subjects() const { return m_subjects; } ///< by subject
     [[nodiscard]] const SubjectLedger* subject(std::string_view subject) const;
+    [[nodiscard]] const SubjectLedger* ofStream(std::string_view privacyStream) const; ///< kVaultStream too; null before its first act
+    [[nodiscard]] base::Position lookedTo() const { return m_lookedTo; } ///< of the store, when it was refreshed last
     [[nodiscard]] const std::vector<ActProblem>& problems() const { return m_problems; }
     /// The erasure that destroyed (or is destroying) a key; null if none.
     [[nodiscard]] const Erasure* destroyedBy(std::string_view kid) const;
@@ -111,6 +117,8 @@ private:
     VaultView m_vault;
     int m_approvals = 1, m_coolOffHours = 0;
     base::Position m_readTo;    ///< of the last act read, counting or not
+    base::Position m_lookedTo;  ///< the store's last event when it was read: all acts up to it are known
+    crypto::Digest256 m_lookedRecord{};
     bool m_provisional = false; ///< holds acts of add(), whose positions are not known
     Verified m_verified;
 };

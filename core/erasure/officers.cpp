@@ -104,16 +104,16 @@ Result<bool> Service::setPolicy(int approvals, int coolOffHours) {
 Status Service::finishChanges() {
     LOOKBACK_TRY(m_vault.refresh());
     LOOKBACK_TRY(m_vault.changeEpoch({m_vault.info().epoch, {}, {}}));
-    LOOKBACK_TRY_ASSIGN(const Ledger ledger, readLedger());
+    LOOKBACK_TRY_ASSIGN(const Ledger* acts, ledger());
     const std::string me = m_vault.officer().id;
-    for (const Signer& removed : ledger.signers()) {
+    for (const Signer& removed : acts->signers()) {
         const auto info = m_vault.info();
         const bool present = std::any_of(info.officers.begin(), info.officers.end(), [&](const auto& officer) { return officer.id == removed.id && officer.signKey == removed.key; });
         if (removed.until && present && removed.id != me)
             LOOKBACK_TRY(m_vault.changeEpoch({info.epoch + 1, {}, {removed.id}}));
     }
-    if (const auto info = m_vault.info(); info.approvals != ledger.approvals() || info.coolOffHours != ledger.coolOffHours())
-        LOOKBACK_TRY(m_vault.setPolicy(ledger.approvals(), ledger.coolOffHours()));
+    if (const auto info = m_vault.info(); info.approvals != acts->approvals() || info.coolOffHours != acts->coolOffHours())
+        LOOKBACK_TRY(m_vault.setPolicy(acts->approvals(), acts->coolOffHours()));
     return base::success();
 }
 

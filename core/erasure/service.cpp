@@ -53,11 +53,14 @@ Service::Service(store::EventStore& store, const aggregate::Kind& kind, vault::U
                  Surroundings surroundings)
     : m_store(store), m_kind(kind), m_vault(vault), m_clock(clock), m_random(random), m_around(std::move(surroundings)) {}
 
-Result<Ledger> Service::readLedger() { return Ledger::read(m_store, viewOf(m_vault)); }
+Result<const Ledger*> Service::ledger() {
+    LOOKBACK_TRY(m_ledger.refresh(m_store, viewOf(m_vault)));
+    return &m_ledger;
+}
 
 Result<Erasure> Service::erasure(const std::string& id) {
-    LOOKBACK_TRY_ASSIGN(const Ledger ledger, readLedger());
-    LOOKBACK_TRY_ASSIGN(const Erasure* found, find(ledger, id));
+    LOOKBACK_TRY_ASSIGN(const Ledger* known, ledger());
+    LOOKBACK_TRY_ASSIGN(const Erasure* found, find(*known, id));
     return *found;
 }
 
@@ -79,8 +82,8 @@ Result<Plan> Service::makePlan(const Ledger& ledger, const std::string& subject,
 }
 
 Result<Plan> Service::plan(const std::string& subject) {
-    LOOKBACK_TRY_ASSIGN(const Ledger ledger, readLedger());
-    return makePlan(ledger, subject, {}, false);
+    LOOKBACK_TRY_ASSIGN(const Ledger* known, ledger());
+    return makePlan(*known, subject, {}, false);
 }
 
 // ---- Requests ------------------------------------------------------------------------------------------------------
@@ -211,8 +214,8 @@ Result<Hold> Service::placeHold(const Hold& asked) {
     for (const auto& erasure : deferred)
         LOOKBACK_TRY(transaction.add(stream, act::ErasureDeferred{erasure, {id}}));
     LOOKBACK_TRY(transaction.commit());
-    LOOKBACK_TRY_ASSIGN(const Ledger after, readLedger());
-    return after.holds().at(id);
+    LOOKBACK_TRY_ASSIGN(const Ledger* after, this->ledger());
+    return after->holds().at(id);
 }
 
 Result<Hold> Service::releaseHold(const std::string& id) {
@@ -228,8 +231,8 @@ Result<Hold> Service::releaseHold(const std::string& id) {
         return makeError(ErrorCode::Refused, me.name + " has signed the release of " + id + " already", {}, "another officer must sign it too");
     LOOKBACK_TRY(transaction.add(privacyStream(hold.subject), act::HoldReleased{id}));
     LOOKBACK_TRY(transaction.commit());
-    LOOKBACK_TRY_ASSIGN(const Ledger after, readLedger());
-    return after.holds().at(id);
+    LOOKBACK_TRY_ASSIGN(const Ledger* after, this->ledger());
+    return after->holds().at(id);
 }
 
 Result<std::string> Service::readmit(const std::string& subject, const std::string& reason) {

@@ -78,17 +78,18 @@ private:
         std::int64_t events = 0, fields = 0;
     };
 
-    base::Result<Ledger> readLedger();
+    /// As of now; read on from where it stood. Valid until the next call, or the next transaction.
+    base::Result<const Ledger*> ledger();
     base::Result<Plan> makePlan(const Ledger& ledger, const std::string& subject, const std::string& outOfReach, bool ownerInformed);
     base::Status mayAct(std::string_view role) const;
-    base::Status mayExecute(const Ledger& ledger, const Erasure& erasure);
+    base::Result<Plan> mayExecute(const Ledger& ledger, const Erasure& erasure);
     base::Status start(const std::string& id);
     base::Status startAgain(const std::string& id);
     base::Status begin(Transaction& transaction, const act::ErasureStarted& started);
     base::Result<Erasure> finish(const std::string& id);
     base::Status destroyKeys(const Erasure& erasure);
-    base::Status writeTombstones(const Erasure& erasure);
-    base::Result<Erasure::Outcome> prove(const Erasure& erasure);
+    base::Status writeTombstones(const Erasure& erasure, const std::vector<Counted>& streams);
+    base::Result<Erasure::Outcome> prove(const Erasure& erasure, const std::vector<Counted>& streams);
     base::Status complete(const Erasure& erasure, const Erasure::Outcome& outcome);
     base::Result<std::vector<Counted>> countByStream(const std::string& subject, const std::vector<std::string>& kids);
     base::Status acceptStore(const std::string& detail);
@@ -102,6 +103,7 @@ private:
     const base::Clock& m_clock;
     crypto::Random& m_random;
     Surroundings m_around;
+    Ledger m_ledger; ///< refreshed before each use; under the write lock it is the truth
     std::map<std::string, std::unique_ptr<vault::KeyTraces>, std::less<>> m_traces; ///< by erasure
 };
 

@@ -7,24 +7,29 @@ namespace lookback::erasure {
 base::Result<Service::Transaction> Service::Transaction::begin(Service& service) {
     LOOKBACK_TRY_ASSIGN(auto bulk, service.m_store.beginBulk());
     LOOKBACK_TRY(service.m_vault.refresh()); // officers and policy as another process may have left them
-    LOOKBACK_TRY_ASSIGN(Ledger ledger, service.readLedger());
-    return Transaction(service, std::move(bulk), std::move(ledger));
+    LOOKBACK_TRY(service.ledger());
+    return Transaction(service, std::move(bulk));
+}
+
+// What was added and not committed never happened.
+Service::Transaction::~Transaction() {
+    if (m_bulk && m_added)
+        m_service->m_ledger.distrust();
 }
 
 base::Status Service::Transaction::add(std::string_view stream, const ActData& data) {
     auto& store = m_service->m_store;
-    LOOKBACK_TRY_ASSIGN(const auto answers, m_ledger.answerFor(store, stream));
+    auto& ledger = m_service->m_ledger;
+    LOOKBACK_TRY_ASSIGN(const auto answers, ledger.answerFor(store, stream));
     LOOKBACK_TRY_ASSIGN(const auto info, store.streamInfo(stream));
     base::Instant at = m_now;
-    const auto notBefore = [&](const SubjectLedger& entry) {
-        if (entry.stream == stream && entry.lastAt)
-            at = std::max(at, *entry.lastAt); // a clock put back must not date an act before the one it answers
-    };
-    notBefore(m_ledger.vaultStream());
-    for (const auto& [subject, entry] : m_ledger.subjects())
-        notBefore(entry);
+    if (const auto* const entry = ledger.ofStream(stream); entry != nullptr && entry->lastAt)
+        at = std::max(at, *entry->lastAt); // a clock put back must not date an act before the one it answers
     const NewAct act = makeAct(stream, answers, m_service->m_vault, at, data);
-    LOOKBACK_TRY(m_ledger.add(act));
+    // Under the write lock nobody else appends, so it stands next.
+    const auto last = ledger.lookedTo();
+    m_added = true;
+    LOOKBACK_TRY(ledger.add(act, base::Position{last.high, last.low + 1}));
     return m_bulk->add({act.view(base::Revision{info.last.value + 1}), {}});
 }
 

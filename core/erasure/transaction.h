@@ -13,11 +13,14 @@ namespace lookback::erasure {
 
 class Service::Transaction {
 public:
-    /// Waits for the write lock (Locked after 10 s), then reads the ledger.
+    /// Waits for the write lock (Locked after 10 s), then brings the service's ledger up to it.
     static base::Result<Transaction> begin(Service& service);
+    ~Transaction();
+    Transaction(Transaction&& other) noexcept = default;
+    Transaction& operator=(Transaction&&) = delete;
 
     /// With the acts added so far.
-    [[nodiscard]] const Ledger& ledger() const { return m_ledger; }
+    [[nodiscard]] const Ledger& ledger() const { return m_service->m_ledger; }
     [[nodiscard]] base::Instant now() const { return m_now; }
     /// Signs an act and adds it at the end of its stream; Refused when it would not count.
     base::Status add(std::string_view stream, const ActData& data);
@@ -25,13 +28,12 @@ public:
     base::Status commit();
 
 private:
-    Transaction(Service& service, std::unique_ptr<store::BulkAppend> bulk, Ledger ledger)
-        : m_service(&service), m_bulk(std::move(bulk)), m_ledger(std::move(ledger)), m_now(service.m_clock.now()) {}
+    Transaction(Service& service, std::unique_ptr<store::BulkAppend> bulk) : m_service(&service), m_bulk(std::move(bulk)), m_now(service.m_clock.now()) {}
 
     Service* m_service;
-    std::unique_ptr<store::BulkAppend> m_bulk;
-    Ledger m_ledger;
+    std::unique_ptr<store::BulkAppend> m_bulk; ///< null once committed
     base::Instant m_now;
+    bool m_added = false; ///< the ledger knows acts that are not committed
 };
 
 } // namespace lookback::erasure

@@ -31,7 +31,8 @@ public:
     Import(ImportContext& context, std::vector<std::unique_ptr<Source>>& sources, const ImportOptions& options, const DefectCallback& onDefect,
            const std::stop_token& stop, const base::ProgressCallback& progress)
         : m_context(context), m_sources(sources), m_options(options), m_onDefect(onDefect), m_stop(stop),
-          m_meter(progress, options.dryRun ? "checking" : "importing", "bytes", totalBytes(sources)), m_key(randomKey()), m_checker(context.kind),
+          m_meter(progress, options.dryRun ? "checking" : "importing", "bytes", totalBytes(sources)), m_key(randomKey()), m_gate(context.gate != nullptr ? *context.gate : m_ownGate),
+          m_checker(context.kind),
           m_table(context.kind), m_ids(m_key), m_contents(context.vault, m_key),
           m_ledger({context.kind, context.vault, options.policy, options.dryRun, context.clock.now(), m_key, m_gate}, m_table, m_ids, m_checker),
           m_stored(context.store, context.kind, m_table, m_ids, m_contents, m_checker, stop) {}
@@ -74,7 +75,7 @@ private:
         }
         LOOKBACK_TRY_ASSIGN(const auto head, m_context.store.head());
         m_storeIsEmpty = head.events == 0;
-        LOOKBACK_TRY_ASSIGN(m_gate, erasure::Gate::read(m_context.store, m_context.vault));
+        LOOKBACK_TRY(m_gate.refresh(m_context.store, m_context.vault));
         return m_gate.mayWriteAtAll();
     }
 
@@ -183,7 +184,8 @@ private:
     const std::stop_token& m_stop;
     ProgressMeter m_meter;
     const SipHash128::Key m_key;
-    erasure::Gate m_gate; ///< as of prepare(); nothing can be erased while the write lock is held
+    erasure::Gate m_ownGate;
+    erasure::Gate& m_gate; ///< as of prepare(); nothing can be erased while the write lock is held
     const RecordChecker m_checker;
     StreamTable m_table;
     IdMaker m_ids;

@@ -14,6 +14,10 @@
 #include <cstdio>
 #include <stop_token>
 
+namespace lookback::erasure {
+class Gate;
+}
+
 namespace lookback::transfer {
 
 /// Bytes of a log: a file, standard input, memory. read() returns 0 at the end.
@@ -49,6 +53,8 @@ struct ImportContext {
     vault::UnlockedVault* vault = nullptr; ///< absent: a log with personal values is Refused ("needs a vault"), except in a dry run
     const base::Clock& clock;
     base::Executor* executor = nullptr;
+    /// Kept by a caller who writes to one store more than once, so that its acts are not read from the first each time; absent: made for this call.
+    erasure::Gate* gate = nullptr;
 };
 
 base::Result<ImportReport> importLogs(ImportContext context, std::vector<std::unique_ptr<Source>> sources, const ImportOptions& options,
@@ -58,7 +64,8 @@ base::Result<ImportReport> importLogs(ImportContext context, std::vector<std::un
 base::Result<std::int64_t> exportLog(store::EventStore& store, const aggregate::Kind& kind, Sink& sink, const ExportOptions& options,
                                      std::stop_token stop = {}, const base::ProgressCallback& progress = {});
 
-/// Appends record lines to one stream (command-line.md, `append`): checked, sealed, folded as import does, with an expected revision.
+/// Appends record lines to one stream (command-line.md, `append`): checked, sealed, folded as import does, with an expected revision. A line without
+/// `stream` is of this one. A line needs an id, a revision or a recorded-at, unless `expected` names a revision: then it has the next.
 base::Result<store::Appended> appendRecords(ImportContext context, std::string_view stream, store::Expected expected, Source& lines,
                                             store::Conflict* conflict = nullptr);
 
