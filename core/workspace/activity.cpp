@@ -100,6 +100,12 @@ bool writeAll(int fd, std::string_view bytes) {
     return true;
 }
 
+bool syncFolder(const std::string& path) {
+    const auto folder = std::filesystem::path(path).parent_path();
+    const Descriptor opened(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    return opened.get() >= 0 && ::fsync(opened.get()) == 0;
+}
+
 std::string linkTo(std::string_view line) { return base::toHex(crypto::view(crypto::sha256(line))); }
 
 // {"at":…,"act":…, texts…, "previous":…}, nothing else.
@@ -134,9 +140,12 @@ std::optional<ActivityEntry> parsed(std::string_view line, std::string& previous
 
 Status feedFile(const std::string& path, RegisterReader& reader) {
     const auto cannot = [&] { return makeError(ErrorCode::Unreadable, std::string("the activity register could not be read: ") + std::strerror(errno), path); };
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)); // a pipe put in its place must not make us wait
     if (file.get() < 0 && errno == ENOENT)
         return base::success();
+    struct stat s {};
+    if (file.get() >= 0 && ::fstat(file.get(), &s) == 0 && !S_ISREG(s.st_mode))
+        return makeError(ErrorCode::Refused, "the activity register is not a regular file", path, "put the register back in its place");
     if (file.get() < 0 || ::flock(file.get(), LOCK_SH) != 0) // a writer finishes its line first
         return cannot();
     std::string chunk(std::size_t{1} << 16U, '\0');
@@ -205,6 +214,8 @@ Status Activity::write(std::string_view act, const ActivityDetail& detail) {
             return error; // then the line is torn, which the next writer closes
         return error;
     }
+    if (size == 0 && !syncFolder(path)) // a new file is durable with its folder
+        return cannot("written");
     return base::success();
 }
 

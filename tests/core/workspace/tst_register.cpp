@@ -10,6 +10,8 @@
 
 #include "core/workspace/activity.h"
 
+#include <sys/stat.h>
+
 using namespace lookback;
 using workspace::Activity;
 using workspace::ActivityEntry;
@@ -162,6 +164,14 @@ private Q_SLOTS:
         const auto entries = *activity.read();
         QCOMPARE(chain(entries), QByteArray("111"));
         QVERIFY(entries[0].value("subject") == "first" && entries[1].value("subject") == "far" && entries[2].value("subject") == "last");
+    }
+
+    void whatIsNoFileIsNotWaitedFor() {
+        const auto path = m_folder.filePath(QStringLiteral("pipe.lookback.activity")).toStdString();
+        QCOMPARE(::mkfifo(path.c_str(), 0600), 0);
+        const base::FixedClock clock{instant("2026-01-05T09:00:00Z")};
+        const Activity activity(m_folder.filePath(QStringLiteral("pipe.lookback")).toStdString(), "no-such-store", clock);
+        QVERIFY(activity.read().error().code == base::ErrorCode::Refused); // and does not wait for a writer
     }
 
     void whichLinesConcernAPerson() {
