@@ -5,6 +5,7 @@
 #include "ui/format/format.h"
 #include "ui/dialogs/privacy_desk.h"
 #include "ui/models/describe.h"
+#include "ui/models/privacy_words.h"
 #include "ui/pages/accounts_panel.h"
 #include "ui/pages/context_bar.h"
 #include "ui/pages/event_view.h"
@@ -220,8 +221,8 @@ void MainWindow::showFailure(const QString& title, const base::Error& error) {
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
     QString detail = fromUtf8(error.message) + QLatin1Char('.');
-    if (!error.hint.empty())
-        detail += QLatin1Char('\n') + fromUtf8(error.hint);
+    if (const QString hint = hintText(error); !hint.isEmpty())
+        detail += QLatin1Char('\n') + hint;
     box->setInformativeText(visibleText(detail).replace(QStringLiteral("\\n"), QStringLiteral("\n")));
     if (!error.where.empty())
         box->setDetailedText(fromUtf8(error.where));

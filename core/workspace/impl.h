@@ -67,6 +67,7 @@ struct WorkspaceImpl {
     /// What restored() and subjects() made of this ledger and this vault; forgotten with either.
     std::optional<std::optional<erasure::Restored>> restoredKept;
     std::shared_ptr<const std::vector<erasure::SubjectRow>> subjectsKept;
+    std::optional<base::Instant> subjectsUntil; ///< when an approval lapses, what was kept is of yesterday
     [[nodiscard]] VaultStamp vaultStamp() const;
     VaultStamp ledgerVault;
     LedgerStamp ledgerStamp;

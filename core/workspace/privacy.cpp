@@ -267,8 +267,13 @@ Result<std::vector<erasure::Erasure>> Privacy::erasures() {
     LOOKBACK_TRY_ASSIGN(const auto ledger, m_impl.ledger());
     LOOKBACK_TRY_ASSIGN(const auto restored, m_impl.restored());
     std::vector<erasure::Erasure> out;
+    const auto now = m_impl.clock.now();
     for (const auto& [id, erasure] : ledger->erasures()) {
         out.push_back(erasure);
+        if (erasure::stateAt(erasure, now) != erasure.state) { // the approval lapsed: it has to be given anew
+            out.back().state = erasure::stateAt(erasure, now);
+            out.back().approvals.clear();
+        }
         if (restored && restored->what != erasure::Restored::What::StoreAlone &&
             std::find(restored->erasures.begin(), restored->erasures.end(), id) != restored->erasures.end())
             out.back().state = erasure::State::Resurrected;

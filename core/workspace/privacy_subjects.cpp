@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t kPage = 1024;
 
-KeyState stateOf(const erasure::Ledger& ledger, const erasure::SubjectLedger& subject, int approvals, erasure::SubjectRow& row) {
+KeyState stateOf(const erasure::Ledger& ledger, const erasure::SubjectLedger& subject, int approvals, base::Instant now, erasure::SubjectRow& row) {
     KeyState state = KeyState::Active;
     for (const auto& id : subject.holds)
         if (const auto& hold = ledger.holds().at(id); hold.state != erasure::Hold::State::Released) {
@@ -35,7 +35,7 @@ KeyState stateOf(const erasure::Ledger& ledger, const erasure::SubjectLedger& su
         row.request = erasure.id;
         row.due = erasure.due;
     }
-    switch (erasure.state) {
+    switch (erasure::stateAt(erasure, now)) {
     case erasure::State::Submitted: return approvals > 1 ? KeyState::WaitingApproval : KeyState::Requested;
     case erasure::State::Blocked: return KeyState::OnHold;
     case erasure::State::Approved: return KeyState::Approved;
@@ -81,7 +81,8 @@ Result<std::map<std::string, store::SealedSubject>> byKey(store::EventStore& sto
 
 Result<std::vector<erasure::SubjectRow>> Privacy::subjects(std::stop_token stop, const base::ProgressCallback& progress) {
     LOOKBACK_TRY_ASSIGN(const auto ledger, m_impl.ledger());
-    if (m_impl.subjectsKept)
+    const auto now = m_impl.clock.now();
+    if (m_impl.subjectsKept && (!m_impl.subjectsUntil || now < *m_impl.subjectsUntil))
         return *m_impl.subjectsKept;
     LOOKBACK_TRY_ASSIGN(const auto info, m_impl.vaultInfo());
     std::map<std::string, std::vector<vault::SubjectInfo>> keys; // by subject, oldest first
@@ -133,7 +134,7 @@ Result<std::vector<erasure::SubjectRow>> Privacy::subjects(std::stop_token stop,
             } else if (!newest) {
                 row.state = KeyState::Rotated;
             } else if (acts != nullptr) {
-                row.state = stateOf(*ledger, *acts, info.approvals, row);
+                row.state = stateOf(*ledger, *acts, info.approvals, now, row);
             }
             rows.push_back(std::move(row));
         };
@@ -163,6 +164,10 @@ Result<std::vector<erasure::SubjectRow>> Privacy::subjects(std::stop_token stop,
     while (!keys.empty())
         LOOKBACK_TRY(addSubject(std::string(keys.begin()->first), nullptr));
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.subject < b.subject; });
+    m_impl.subjectsUntil.reset(); // the next approval to lapse
+    for (const auto& [id, erasure] : ledger->erasures())
+        if (erasure::stateAt(erasure, now) == erasure::State::Approved && erasure.approvalLapses && (!m_impl.subjectsUntil || *erasure.approvalLapses < *m_impl.subjectsUntil))
+            m_impl.subjectsUntil = erasure.approvalLapses;
     m_impl.subjectsKept = std::make_shared<const std::vector<erasure::SubjectRow>>(rows);
     return rows;
 }
@@ -231,8 +236,9 @@ Result<SubjectDetail> Privacy::subject(const std::string& subject) {
     if (const auto* acts = ledger->subject(subject)) {
         for (const auto& id : acts->holds)
             detail.holds.push_back(ledger->holds().at(id));
-        for (const auto& id : acts->erasures)
-            detail.erasures.push_back(ledger->erasures().at(id));
+        LOOKBACK_TRY_ASSIGN(const auto asOfNow, erasures());
+        for (const auto& id : acts->erasures) // oldest first
+            detail.erasures.push_back(*std::find_if(asOfNow.begin(), asOfNow.end(), [&](const auto& e) { return e.id == id; }));
     }
     return detail;
 }

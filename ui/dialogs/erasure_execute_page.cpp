@@ -94,7 +94,8 @@ void ErasureExecutePage::refresh() {
         m_error->setPlainText(error->code == base::ErrorCode::Cancelled ? tr("Cancelled before the point of no return: nothing was destroyed.")
                               : !begun                                 ? tr("Nothing has been destroyed. %1").arg(errorText(*error))
                                                                        : tr("Stopped after %1. %2 Every step can be done again: continue.").arg(last ? fromUtf8(erasure::code(*last)) : QStringLiteral("E1"), errorText(*error)));
-    m_line->setPlainText(m_case.erased()                             ? tr("%1 is cryptographically erased.").arg(fromUtf8(e->subject))
+    m_line->setPlainText(e->state == erasure::State::Resurrected && !running ? tr("%1 had been erased, but an older file was put back. Erasing again destroys the keys anew, and every copy of the key file with them. Cannot be undone.").arg(fromUtf8(e->subject))
+                         : m_case.erased()                            ? tr("%1 is cryptographically erased.").arg(fromUtf8(e->subject))
                          : running && begun                          ? tr("The point of no return is behind. This can be closed: it goes on in the background.")
                          : running                                   ? tr("Checking holds and approval…")
                          : e->state == erasure::State::Executing || begun ? tr("Erasure %1 stopped after step %2. Nothing else is written before it is finished.").arg(id, last ? stepTitle(*last) : QString())
@@ -107,23 +108,30 @@ QString ErasureExecutePage::reasonNotToGoOn() const {
     const auto& e = m_case.erasure;
     if (!e)
         return tr("Submit the request first");
-    if (m_case.erased())
+    const bool again = e->state == erasure::State::Resurrected;
+    if (m_case.erased() && !again)
         return {};
     if (m_case.service->execution().running && !m_case.running())
         return tr("Another erasure is under way");
     const auto& session = *m_case.service->session();
     // Finishing what was begun is not held up by what holds up other acts.
-    const bool finishing = e->state == erasure::State::Executing;
+    const bool finishing = again || e->state == erasure::State::Executing;
     const QString act = !session.isOperator()          ? tr("Destroying keys writes: enter operator mode first")
                         : !m_case.service->unlocked() ? tr("The act is signed: sign in first")
                         : finishing                   ? QString()
                                                       : m_case.service->reasonNotToAct();
     if (!act.isEmpty() || finishing)
         return act;
+    if (e->state == erasure::State::Blocked)
+        return tr("%1 is deferred: a hold covers the subject. Release it first").arg(fromUtf8(e->id));
+    if (e->state == erasure::State::Rejected)
+        return tr("%1 was rejected").arg(fromUtf8(e->id));
     if (!m_case.executable())
-        return tr("%1 is not approved").arg(fromUtf8(e->id));
+        return tr("%1 waits for the approval of another officer").arg(fromUtf8(e->id));
     if (m_case.approvals() > 1 && !m_case.differences.isEmpty())
         return tr("The store has changed since the approval: go back to the impact");
+    if (e->executableFrom && *e->executableFrom > base::SystemClock().now())
+        return tr("The cool-off ends on %1").arg(actTime(*e->executableFrom));
     if (m_confirmBox->isVisibleTo(this) && m_confirm->text().trimmed() != fromUtf8(e->id))
         return tr("Type the number of the request first");
     return {};

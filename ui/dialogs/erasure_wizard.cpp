@@ -152,7 +152,7 @@ void ErasureWizard::compare() {
     m_case.differences.clear();
     const auto& e = m_case.erasure;
     if (e && m_case.detail && (e->state == erasure::State::Submitted || e->state == erasure::State::Approved))
-        m_case.differences = planDifferences(e->plan, m_case.detail->plan);
+        m_case.differences = planDifferences(e->plan, m_case.detail->plan, e->state == erasure::State::Approved);
 }
 
 ErasureWizard::Page ErasureWizard::pageOfState() const {
@@ -214,6 +214,10 @@ void ErasureWizard::executionChanged() {
         m_case.erasure->state = erasure::State::Erased;
         return go(Certificate);
     }
+    if (mine && ended && execution.error && !execution.beyondReturn() && m_page == Execute) {
+        m_lookForChange = true; // refused because the store changed since the approval? Then back to the differences
+        load();
+    }
     refresh();
 }
 
@@ -232,7 +236,7 @@ void ErasureWizard::refresh() {
     m_back->setVisible(m_page != Certificate);
     m_back->setEnabled(backReason.isEmpty());
     setPlainToolTip(m_back, backReason);
-    const bool destroys = m_page == Execute && !running && !m_case.erased();
+    const bool destroys = m_page == Execute && !running && (!m_case.erased() || e->state == erasure::State::Resurrected);
     QString text;
     switch (m_page) {
     case Request: text = tr("Next: Impact"); break;

@@ -102,7 +102,14 @@ void OfficersDialog::refresh() {
         return;
     const auto& vault = m_service->session()->summary().vault;
     const int current = m_officerTable->currentIndex().row();
-    if (static_cast<std::size_t>(m_officers->rowCount()) != vault.officers.size() || m_officers->columnCount() == 0) {
+    QStringList shown; // one who goes and one who comes may leave the number as it was
+    for (const auto& officer : vault.officers) {
+        shown.append(fromUtf8(officer.name));
+        for (const auto& role : officer.roles)
+            shown.append(fromUtf8(role));
+    }
+    if (shown != m_shown || m_officers->columnCount() == 0) {
+        m_shown = shown;
         std::vector<CellsModel::Row> rows;
         for (const auto& officer : vault.officers) {
             QStringList roles;
@@ -191,7 +198,7 @@ void OfficersDialog::policy() {
     auto* dialog = new AskDialog(QStringLiteral("policyDialog"), tr("Change the policy"),
                                  tr("Raising it is one officer's act; lowering it takes effect when every officer has made the same change."), this);
     const int approvals = dialog->addNumber(QStringLiteral("policyApprovals"), tr("Officers who must sign"), 1, std::max(1, officers), facts ? facts->governance.approvals : 1);
-    const int hours = dialog->addNumber(QStringLiteral("policyCoolOff"), tr("Hours of cool-off"), 0, 24 * 30, facts ? facts->governance.coolOffHours : 0);
+    const int hours = dialog->addNumber(QStringLiteral("policyCoolOff"), tr("Hours of cool-off"), 0, 144 /* approvals lapse after seven days */, facts ? facts->governance.coolOffHours : 0);
     dialog->setOk(QStringLiteral("policyOk"), tr("Change policy"));
     connect(dialog, &AskDialog::submitted, this, [=, this] {
         run(dialog, [a = dialog->text(approvals).toInt(), h = dialog->text(hours).toInt()](workspace::Privacy p) { return p.setPolicy(a, h); }, tr("The policy is changed."));

@@ -31,6 +31,7 @@ private:
     PrivacyService* m_service;
     ActGate* m_gate;
     CellsModel *m_officers, *m_pending;
+    QStringList m_shown; ///< officers and roles, as the table has them
     QTableView *m_officerTable, *m_pendingTable;
     PlainLabel *m_policyLine, *m_result, *m_pendingTitle;
     QPushButton *m_add, *m_remove, *m_policy;

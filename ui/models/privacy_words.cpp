@@ -133,11 +133,11 @@ QString classesText(const std::map<std::string, std::int64_t>& classes) {
     return parts.isEmpty() ? tr("none") : parts.join(QStringLiteral(", "));
 }
 
-QStringList planDifferences(const erasure::Plan& before, const erasure::Plan& now) {
+QStringList planDifferences(const erasure::Plan& before, const erasure::Plan& now, bool approved) {
     QStringList lines;
     const auto line = [&](const QString& what, const QString& was, const QString& is) {
         if (was != is)
-            lines.append(tr("%1: %2 when requested, now %3").arg(what, was, is));
+            lines.append((approved ? tr("%1: %2 when approved, now %3") : tr("%1: %2 when requested, now %3")).arg(what, was, is));
     };
     const auto keys = [](const erasure::Plan& plan) {
         QStringList ids;
@@ -157,15 +157,36 @@ QStringList planDifferences(const erasure::Plan& before, const erasure::Plan& no
 
 QString actTime(base::Instant at) { return format::instant(at.ns - at.ns % 1'000'000'000); }
 
+// The engine's ways out name commands; the window has its own places for them.
+QString hintText(const base::Error& error) {
+    struct Way {
+        const char* command;
+        QString place;
+    };
+    const Way ways[] = {
+        {"erase STORE resume", tr("unlock the vault, then choose “Continue” in the bar across the window")},
+        {"erase STORE again", tr("choose “Erase again” in the bar across the window")},
+        {"vault STORE subjects", tr("the key panel lists them")},
+        {"vault STORE create", tr("put the vault beside the store")},
+        {"--key-file", tr("bring it back from where it is kept, or choose it with “Other key file”")},
+        {"--not-atomic", tr("allow a partial import")},
+        {"by the same command", tr("another officer must sign it too, by the same change")},
+        {"`accounts`", tr("the account list names them")},
+    };
+    for (const Way& way : ways)
+        if (error.hint.find(way.command) != std::string::npos)
+            return way.place;
+    return fromUtf8(error.hint);
+}
+
 QString errorText(const base::Error& error) {
     QString text = fromUtf8(error.message);
     if (!text.isEmpty())
         text[0] = text[0].toUpper();
     text += QLatin1Char('.');
-    if (!error.hint.empty()) {
-        QString hint = fromUtf8(error.hint);
+    if (QString hint = hintText(error); !hint.isEmpty()) {
         hint[0] = hint[0].toUpper();
-        text += QLatin1Char(' ') + hint + QLatin1Char('.');
+        text += QLatin1Char(' ') + hint + (hint.endsWith(QLatin1Char('.')) ? QString() : QStringLiteral("."));
     }
     return text;
 }

@@ -37,9 +37,12 @@ QString restoredText(const erasure::Restored& restored);
 /// "name 1, iban 1"
 QString classesText(const std::map<std::string, std::int64_t>& classes);
 /// What is different between two plans of one subject, as sentences; the text out of reach does not count. Empty: nothing.
-QStringList planDifferences(const erasure::Plan& before, const erasure::Plan& now);
+/// `approved`: `before` was approved, not only requested.
+QStringList planDifferences(const erasure::Plan& before, const erasure::Plan& now, bool approved = false);
 /// When an act was signed, to the second.
 QString actTime(base::Instant at);
+/// The way out, where a person finds it in the window. Empty: none.
+QString hintText(const base::Error& error);
 /// Message, and the way out behind it.
 QString errorText(const base::Error& error);
 

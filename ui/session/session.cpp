@@ -526,11 +526,13 @@ Job* Session::takeSnapshot(QObject* context, std::function<void(Result<bool>)> d
 
 void Session::unlock(const workspace::Credentials& credentials, QObject* context, std::function<void(Result<base::Unit>)> done) {
     const auto open = [credentials](Workspace& w) { return w.unlock(credentials); };
-    submit<base::Unit>(m_worker, this, open, [](const Result<base::Unit>&) {});
-    // Who asked may be gone by then; who is signed in is known all the same.
-    ask<base::Unit>(this, open, [this, officer = QString::fromStdString(credentials.officer), guard = QPointer<QObject>(context), done = std::move(done)](Result<base::Unit> result) {
-        if (result)
+    // One worker after the other: a wrong passphrase is tried and registered once, an erasure that stopped half-way is finished by one of them. Who locks
+    // meanwhile has locked both. Who asked may be gone by then; who is signed in is known all the same.
+    ask<base::Unit>(this, open, [this, open, locks = m_locks, officer = QString::fromStdString(credentials.officer), guard = QPointer<QObject>(context), done = std::move(done)](Result<base::Unit> result) {
+        if (result && locks == m_locks) {
             m_officer = officer;
+            submit<base::Unit>(m_worker, this, open, [](const Result<base::Unit>&) {});
+        }
         reloadSummary();
         requestState();
         if (guard)
@@ -550,6 +552,7 @@ void Session::createVault(const workspace::Credentials& credentials, QObject* co
 }
 
 void Session::lockVault() {
+    ++m_locks;
     m_officer.clear();
     const auto lock = [](Workspace& w) -> Result<base::Unit> {
         w.lock();

@@ -238,6 +238,7 @@ private:
     const aggregate::Kind* m_kind = nullptr;
     Integrity* m_integrity;
     QString m_fileDigest, m_officer;
+    quint64 m_locks = 0; ///< counts: what was asked before a lock does not sign anybody in after it
     bool m_opening = false;
     quint64 m_epoch = 0; ///< of the open store: answers of an earlier one are dropped
 
