@@ -47,6 +47,7 @@ void makeBare(QToolBar* bar) {
 
 void MainWindow::buildCentre() {
     m_welcome = new WelcomePage(this);
+    m_welcome->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored); // hidden, it would keep an open dock low
     m_work = new QWidget(this);
     m_timeline = new timeline::TimelineWidget(m_work);
     m_timeline->setObjectName(QStringLiteral("timeline"));

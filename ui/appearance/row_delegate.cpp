@@ -20,6 +20,7 @@ namespace lookback::ui {
 namespace {
 
 constexpr double kPad = 8;
+constexpr double kPadBefore = 2; // of a right-aligned cell: the column before it has its own air
 constexpr double kGlyph = 14;
 constexpr double kGlyphGap = 6;
 constexpr double kFadeMs = 600;
@@ -37,6 +38,8 @@ Qt::Alignment alignmentOf(const QModelIndex& index) {
     return value.isValid() ? Qt::Alignment(value.toInt()) : Qt::Alignment(Qt::AlignLeft);
 }
 
+double padBefore(const QModelIndex& index) { return scaledF(alignmentOf(index).testFlag(Qt::AlignRight) ? kPadBefore : kPad); }
+
 BadgeList badgesOf(const QModelIndex& index) { return index.data(BadgesRole).value<BadgeList>(); }
 
 double badgesWidth(const BadgeList& badges) {
@@ -46,11 +49,16 @@ double badgesWidth(const BadgeList& badges) {
     return badges.isEmpty() ? 0 : width - scaledF(4);
 }
 
+constexpr double kLeastBadge = 24; // a glyph and an ellipsis
+
 double paintBadges(QPainter& painter, double x, const QRectF& row, const BadgeList& badges,
                    Ground ground) {
     const double height = scaledF(18);
     for (const BadgeSpec& badge : badges) {
-        const double width = badgeWidth(badge, height);
+        // The first one is the one that matters: it elides where there is no room, the others are left out.
+        const double width = std::min(badgeWidth(badge, height), row.right() - x);
+        if (width < scaledF(kLeastBadge))
+            break;
         const double top = std::round(row.center().y() - height / 2);
         paintBadge(painter, QRectF(x, top, width, height), badge, ground);
         x += width + scaledF(4);
@@ -91,7 +99,7 @@ void paintTextAndBadges(QPainter& painter, QRectF rect, const RowLook& look,
                   second, font, ink.secondary);
         x += QFontMetricsF(font).horizontalAdvance(second) + scaledF(kGlyphGap);
     }
-    paintBadges(painter, std::min(x, rect.right() - reserved + scaledF(kGlyphGap)), rect, badges,
+    paintBadges(painter, std::clamp(rect.right() - reserved + scaledF(kGlyphGap), rect.left(), x), rect, badges,
                 look.ground);
 }
 
@@ -257,7 +265,7 @@ void RowDelegate::paintPlaceholder(QPainter& painter, const QRect& rect, Placeho
 
 void RowDelegate::paintCell(QPainter& painter, const QRect& cell, const RowLook& look,
                             const QStyleOptionViewItem& option, const QModelIndex& index) const {
-    QRectF rect = QRectF(cell).adjusted(scaledF(kPad), 0, -scaledF(kPad), -1);
+    QRectF rect = QRectF(cell).adjusted(padBefore(index), 0, -scaledF(kPad), -1);
     if (qobject_cast<const QTreeView*>(m_view) && isFirstVisual(index))
         rect.setLeft(cell.left() + scaledF(4));
     const QVariant check = index.data(Qt::CheckStateRole);
@@ -304,7 +312,8 @@ void RowDelegate::paintCell(QPainter& painter, const QRect& cell, const RowLook&
 QSize RowDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
     const RowLook strong{.background = {}, .bar = {}, .strong = true};
     const QFontMetricsF fm(cellInk(index, strong, true, 12).font);
-    double width = 2 * scaledF(kPad) + fm.horizontalAdvance(cellText(index));
+    const double air = padBefore(index) + scaledF(kPad);
+    double width = air + fm.horizontalAdvance(cellText(index));
     if (hasCellGlyph(index))
         width += scaledF(kGlyph) + scaledF(kGlyphGap);
     const QString second = cellText(index, SecondTextRole);
@@ -315,7 +324,7 @@ QSize RowDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& inde
         width += scaledF(kGlyphGap) + badgesWidth(badges);
     const auto personal = enumData(index, PersonalStateRole, PersonalState::None);
     if (personal != PersonalState::None)
-        width = 2 * scaledF(kPad) +
+        width = air +
                 personalValueWidth({personal, cellText(index), second}, Fonts::body(12));
     return {static_cast<int>(std::ceil(width)), rowHeight()};
 }

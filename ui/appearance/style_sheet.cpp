@@ -66,6 +66,7 @@ QGroupBox{border:1px solid @hair@;border-radius:4px;margin-top:22px;padding:6px 
 QGroupBox::title{subcontrol-origin:margin;left:0;padding:2px 0}
 
 QRadioButton[kind="choice"]{font-weight:600}
+QMessageBox QLabel#qt_msgbox_label{font-weight:600}
 QLabel[kind="caption"]{color:@text3@;font-size:11px} QLabel[kind="secondary"]{color:@text2@}
 QLabel[kind="title"]{font-size:12px;font-weight:600} QLabel[kind="heading"]{font-size:16px;font-weight:600}
 QLabel[kind="figure"]{font-size:20px;font-weight:600} QLabel[kind="welcome"]{font-size:24px;font-weight:600}

@@ -115,6 +115,7 @@ void ErasureImpactPage::buildPreview() {
         head->addWidget(title);
         layout->addLayout(head);
         body = new FactList(card);
+        body->setRuled(false);
         layout->addWidget(body);
         layout->addStretch();
         row->addWidget(card, 1);

@@ -77,7 +77,9 @@ ErasurePlanPage::ErasurePlanPage(ErasureCase& shared, QWidget* parent) : Erasure
     for (QPushButton* button : {m_approve, m_reject, m_extend, m_look})
         button->setAutoDefault(false);
     box->addWidget(m_signedIn, 0, 0, 1, 3);
-    box->addWidget(new PlainLabel(tr("Another officer"), m_officerBox), 1, 0, Qt::AlignTop);
+    auto* another = new PlainLabel(tr("Another officer"), m_officerBox);
+    another->setMinimumHeight(m_number->sizeHint().height()); // beside the fields, not beside a refusal below them
+    box->addWidget(another, 1, 0, Qt::AlignTop);
     box->addWidget(m_signIn, 1, 1, 1, 2);
     box->addWidget(new PlainLabel(tr("Approve"), m_officerBox), 2, 0);
     box->addWidget(m_number, 2, 1);

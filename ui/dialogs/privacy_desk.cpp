@@ -21,7 +21,6 @@
 #include <QtGui/QGuiApplication>
 #include <QtWidgets/QAbstractItemView>
 #include <QtWidgets/QFileDialog>
-#include <QtWidgets/QInputDialog>
 
 #include <algorithm>
 
@@ -188,15 +187,13 @@ bool PrivacyDesk::showErasure(const QString& id) {
 void PrivacyDesk::askOperator() {
     if (!m_session->isOpen() || m_session->isOperator())
         return;
-    auto* dialog = new QInputDialog(m_window);
-    dialog->setObjectName(QStringLiteral("operatorDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Operator mode"));
-    dialog->setLabelText(tr("Operator mode lets Lookback write to this store. Why is that needed? The reason is registered."));
-    dialog->setOkButtonText(tr("Enter operator mode"));
-    connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& reason) {
-        if (!reason.trimmed().isEmpty())
-            m_service->enterOperator(reason);
+    auto* dialog = new AskDialog(QStringLiteral("operatorDialog"), tr("Operator mode"),
+                                 tr("Lookback may then write to this store. The reason is registered. Half an hour without a key or pointer brings evidence mode back."), m_window);
+    const int why = dialog->addText(QStringLiteral("operatorReason"), tr("Reason"), tr("Why operator mode is needed"), true);
+    dialog->setOk(QStringLiteral("operatorOk"), tr("Enter operator mode"));
+    connect(dialog, &AskDialog::submitted, this, [this, dialog, why] {
+        m_service->enterOperator(dialog->text(why));
+        dialog->accept();
     });
     dialog->open();
 }

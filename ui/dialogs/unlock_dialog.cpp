@@ -1,5 +1,7 @@
 #include "ui/dialogs/unlock_dialog.h"
 
+#include "ui/appearance/apply.h"
+#include "ui/appearance/plain_text.h"
 #include "ui/pages/unlock_form.h"
 
 #include <QtWidgets/QDialogButtonBox>
@@ -12,7 +14,7 @@ UnlockDialog::UnlockDialog(Session* session, QWidget* parent) : QDialog(parent) 
     setObjectName(QStringLiteral("unlockDialog"));
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Unlock the vault"));
-    setMinimumWidth(460);
+    setMinimumWidth(scaled(460));
     auto* form = new UnlockForm(session, QStringLiteral("unlock"), UnlockForm::Shape::Form, this);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     buttons->addButton(form->button(), QDialogButtonBox::ActionRole);
@@ -21,6 +23,13 @@ UnlockDialog::UnlockDialog(Session* session, QWidget* parent) : QDialog(parent) 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(22, 18, 22, 16);
     layout->setSpacing(12);
+    auto* heading = new PlainLabel(tr("Unlock the vault"), this);
+    appearance::setKind(heading, "heading");
+    auto* sentence = new PlainLabel(tr("Personal values can then be shown, each with a reason. The keys are forgotten when nobody touches the program."), this);
+    sentence->setWordWrap(true);
+    appearance::setKind(sentence, "secondary");
+    layout->addWidget(heading);
+    layout->addWidget(sentence);
     layout->addWidget(form);
     layout->addWidget(buttons);
     form->focusPassphrase();

@@ -127,7 +127,7 @@ QVariant ActivityModel::data(const QModelIndex& index, int role) const {
     const auto& entry = (*m_entries)[m_rows[static_cast<std::size_t>(index.row())]];
     const auto text = [&]() -> QString {
         switch (index.column()) {
-        case Time: return format::instant(entry.at.ns);
+        case Time: return format::instant(entry.at.ns / 1'000'000'000 * 1'000'000'000); // the tool tip has the fraction
         case Act: return entry.act.empty() ? tr("not readable") : actTitle(entry.act);
         case Officer: return fromUtf8(entry.value("officer"));
         case Subject: return fromUtf8(entry.value("subject"));
@@ -154,7 +154,7 @@ QVariant ActivityModel::data(const QModelIndex& index, int role) const {
             return QVariant::fromValue(BadgeList{{Kind::Broken, Glyph::BrokenOctagon, tr("chain broken")}});
         return {};
     case PlainToolTipRole: {
-        const QString shown = text();
+        const QString shown = index.column() == Time ? format::instant(entry.at.ns) : text();
         if (index.column() == Act && !entry.chained)
             return tr("This line does not follow the one before it: a line was removed, changed or put in.");
         return shown.isEmpty() ? QVariant() : QVariant(shown);
@@ -164,7 +164,11 @@ QVariant ActivityModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant ActivityModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(Qt::AlignLeft | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
         return {};
     switch (section) {
     case Time: return tr("Time");

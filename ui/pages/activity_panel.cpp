@@ -105,7 +105,7 @@ void ActivityPanel::arrange() {
     const QFontMetrics metrics(Fonts::body(12));
     const auto fit = [&](const QString& widest) { return metrics.horizontalAdvance(widest) + scaled(18); };
     auto* header = m_table->horizontalHeader();
-    header->resizeSection(ActivityModel::Time, fit(QStringLiteral("2026-02-16 10:10:00.000000000Z")));
+    header->resizeSection(ActivityModel::Time, fit(QStringLiteral("2026-02-16 10:10:00Z")));
     header->resizeSection(ActivityModel::Act, scaled(m_model->breaks().empty() ? 150 : 250));
     header->resizeSection(ActivityModel::Officer, scaled(110));
     header->resizeSection(ActivityModel::Subject, scaled(90));

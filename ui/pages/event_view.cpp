@@ -15,6 +15,7 @@
 #include <QtWidgets/QHeaderView>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QPushButton>
+#include <QtWidgets/QScrollBar>
 #include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QVBoxLayout>
@@ -26,7 +27,7 @@ namespace lookback::ui {
 namespace {
 
 // Of the columns that share what the figures leave: a type with and without its schema steps, one badge and two, a short actor and a pair.
-constexpr int kTypeName = 140, kTypeAndSchema = 182, kOneFlag = 52, kTwoFlags = 92, kActor = 52, kActorWhole = 190;
+constexpr int kLate = 88, kTypeName = 136, kTypeAndSchema = 182, kOneFlag = 54, kTwoFlags = 92, kActor = 52, kActorWhole = 190;
 
 } // namespace
 
@@ -121,7 +122,7 @@ void EventView::buildTable() {
     header->setHighlightSections(false);
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(28);
-    const int widths[EventTableModel::kColumns] = {40, 40, 164, 92, 174, 0, 88, 78, 56, 40};
+    const int widths[EventTableModel::kColumns] = {40, 40, 164, kLate, 174, 0, 88, 78, 56, 40};
     for (int column = 0; column < EventTableModel::kColumns; ++column)
         if (widths[column] > 0)
             header->resizeSection(column, scaled(widths[column]));
@@ -274,6 +275,10 @@ void EventView::followCursor() {
         const QModelIndex index = m_model->index(row, 0);
         m_table->setCurrentIndex(index);
         m_table->scrollTo(index);
+        // Whole rows under the header; what is cut is cut at the bottom.
+        auto* bar = m_table->verticalScrollBar();
+        if (const int height = m_table->verticalHeader()->defaultSectionSize(), cut = bar->value() % height; cut != 0 && (row + 1) * height - bar->value() > height)
+            bar->setValue(bar->value() + height - cut);
     }
     m_following = false;
     const auto version = m_session->view().series && rank > 0 && rank <= m_session->view().events()
@@ -309,11 +314,13 @@ void EventView::sizeNumbers() {
             instant = static_cast<qsizetype>(i) + 1;
     });
     const auto fitText = [&](int column, const QString& text) {
-        m_table->horizontalHeader()->resizeSection(column, std::max(scaled(76), metrics.horizontalAdvance(text) + scaled(18)));
+        m_table->horizontalHeader()->resizeSection(column, std::max(scaled(66), metrics.horizontalAdvance(text) + scaled(13)));
     };
     fitText(EventTableModel::Balance, format::money(-largest, series.decimals));
     fitText(EventTableModel::Amount, format::money(-change, series.decimals, format::Sign::Change));
-    fitText(EventTableModel::Recorded, format::instant(series.recordedAt[static_cast<std::size_t>(std::max<qsizetype>(instant - 1, 0))]));
+    const std::int64_t longest = series.recordedAt[static_cast<std::size_t>(std::max<qsizetype>(instant - 1, 0))];
+    m_instantWidth = metrics.horizontalAdvance(format::instant(longest)) + scaled(18);
+    m_secondsWidth = metrics.horizontalAdvance(format::instant(longest / 1'000'000'000 * 1'000'000'000)) + scaled(18);
     shareRoom();
 }
 
@@ -322,8 +329,12 @@ void EventView::sizeNumbers() {
 void EventView::shareRoom() {
     auto* header = m_table->horizontalHeader();
     int room = m_table->viewport()->width();
-    for (const int column : {EventTableModel::Position, EventTableModel::Version, EventTableModel::Recorded, EventTableModel::Occurred, EventTableModel::Amount, EventTableModel::Balance})
+    for (const int column : {EventTableModel::Position, EventTableModel::Version, EventTableModel::Occurred, EventTableModel::Amount, EventTableModel::Balance})
         room -= header->sectionSize(column);
+    // Fractions of a second before the balance would be the wrong way round: they elide, with a tool tip.
+    const bool whole = room - m_instantWidth >= scaled(kTypeName + kOneFlag);
+    header->resizeSection(EventTableModel::Recorded, whole ? m_instantWidth : m_secondsWidth);
+    room -= header->sectionSize(EventTableModel::Recorded);
     const int type = std::clamp(room - scaled(kOneFlag), scaled(kTypeName), scaled(kTypeAndSchema));
     header->resizeSection(EventTableModel::Type, type);
     const int actor = room - type - scaled(kTwoFlags);

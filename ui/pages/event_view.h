@@ -44,6 +44,7 @@ private:
     void refresh();
     void sizeNumbers();
     void shareRoom();
+    int m_instantWidth = 164, m_secondsWidth = 164;
     [[nodiscard]] std::string expression() const;
 
     Session* m_session;

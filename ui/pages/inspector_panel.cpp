@@ -13,6 +13,7 @@
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
 #include <QtWidgets/QFrame>
+#include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QTabBar>
 #include <QtWidgets/QTabWidget>
@@ -58,7 +59,12 @@ InspectorPanel::InspectorPanel(Session* session, DockTitle* title, QWidget* pare
     m_erasure->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     appearance::setKind(m_erasure, "link");
     m_erasure->hide();
-    layout->addWidget(m_erasure);
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(8, 0, 8, 3);
+    foot->addWidget(m_erasure);
+    foot->addStretch();
+    layout->setSpacing(0);
+    layout->addLayout(foot);
     connect(m_erasure, &QPushButton::clicked, this, [this] { Q_EMIT showErasure(m_erasure->property("erasure").toString()); });
     auto* previous = title->addButton(icon(QStringLiteral("caret-left-fill")), tr("Previous event"), QStringLiteral("inspectorPrevious"));
     auto* next = title->addButton(icon(QStringLiteral("play-fill")), tr("Next event"), QStringLiteral("inspectorNext"));

@@ -71,7 +71,10 @@ KeysPanel::KeysPanel(PrivacyService* service, DockTitle* title, QWidget* parent)
     });
     m_unreadable = new CouldNotRead(this);
     nameButtons(*m_unreadable, QStringLiteral("keys"));
-    connect(m_unreadable, &CouldNotRead::retryRequested, service, &PrivacyService::reload);
+    connect(m_unreadable, &CouldNotRead::retryRequested, this, [this] {
+        m_service->session()->reloadSummary();
+        m_service->reload();
+    });
     m_stack = new QStackedWidget(this);
     for (QWidget* page : {static_cast<QWidget*>(m_table), static_cast<QWidget*>(m_empty), static_cast<QWidget*>(m_noMatch), static_cast<QWidget*>(m_noVault), static_cast<QWidget*>(m_unreadable)})
         m_stack->addWidget(page);
@@ -176,7 +179,7 @@ void KeysPanel::buildTable() {
     header->setStretchLastSection(true);
     header->setSortIndicator(KeyList::Subject, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
-    const int widths[KeyList::kColumns] = {74, 78, 170, 100, 60, 60, 120, 54, 150};
+    const int widths[KeyList::kColumns] = {72, 76, 166, 94, 56, 54, 104, 50, 160};
     for (int column = 0; column < KeyList::kColumns; ++column)
         header->resizeSection(column, scaled(widths[column]));
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &KeysPanel::currentChanged);

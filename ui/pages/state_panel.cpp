@@ -162,7 +162,9 @@ QWidget* StatePanel::buildState() {
     m_tree->setItemDelegate(delegate);
     m_tree->setHeaderHidden(true);
     m_tree->setUniformRowHeights(true);
-    m_tree->setIndentation(scaled(8)); // 16 would leave too little for the names
+    const auto indent = [tree = m_tree] { tree->setIndentation(scaled(8)); }; // 16 would leave too little for the names
+    indent();
+    connect(&Appearance::instance(), &Appearance::changed, m_tree, indent); // behind the delegate, which sets it too
     m_tree->setExpandsOnDoubleClick(false);
     auto* header = m_tree->header();
     header->setStretchLastSection(false);
@@ -239,23 +241,29 @@ void StatePanel::arrangeRows() {
     fitColumns();
 }
 
-// As wide as the values need and no wider, so that long names are read whole; they only grow while one account is looked at, or stepping would shake them.
+// As wide as the values need and no wider, so that long names are read whole; changes only grow while one account is looked at, or stepping would shake them.
 void StatePanel::fitColumns() {
     const auto& place = m_session->cursor()->place();
     if (m_fittedFor != place.stream) {
         m_fittedFor = place.stream;
-        m_valueNeeds = m_changeNeeds = 0;
+        m_changeNeeds = 0;
     }
+    int valueNeeds = 0;
     const auto* delegate = m_tree->itemDelegate();
+    const QFontMetrics regular(Fonts::body(12)), strong(Fonts::strong(12));
     for (int group = 0; group < m_model->rowCount(); ++group) {
         const QModelIndex parent = m_model->index(group, 0);
         for (int row = 0; row < m_model->rowCount(parent); ++row)
             if (m_model->fieldAt(m_model->index(row, 0, parent))) {
-                m_valueNeeds = std::max(m_valueNeeds, delegate->sizeHint({}, m_model->index(row, StateModel::Value, parent)).width());
+                // What has not changed is not set in bold: dates, the widest of values, are seldom what changed.
+                const QModelIndex value = m_model->index(row, StateModel::Value, parent);
+                const QString text = value.data().toString();
+                const int bold = value.data(ChangedRole).toBool() ? 0 : strong.horizontalAdvance(text) - regular.horizontalAdvance(text);
+                valueNeeds = std::max(valueNeeds, delegate->sizeHint({}, value).width() - std::max(bold, 0));
                 m_changeNeeds = std::max(m_changeNeeds, delegate->sizeHint({}, m_model->index(row, StateModel::Change, parent)).width());
             }
     }
-    m_tree->header()->resizeSection(StateModel::Value, std::clamp(m_valueNeeds, scaled(kValueWidth.first), scaled(kValueWidth.second)));
+    m_tree->header()->resizeSection(StateModel::Value, std::clamp(valueNeeds, scaled(kValueWidth.first), scaled(kValueWidth.second)));
     m_tree->header()->resizeSection(StateModel::Change, std::clamp(m_changeNeeds, scaled(kChangeWidth.first), scaled(kChangeWidth.second)));
 }
 

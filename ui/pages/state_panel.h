@@ -62,7 +62,7 @@ private:
     QCheckBox* m_onlyChanged;
     QTreeView* m_tree;
     std::string m_fittedFor;
-    int m_valueNeeds = 0, m_changeNeeds = 0;
+    int m_changeNeeds = 0;
     QTimer m_dimTimer, m_hideTimer;
 
     PlainLabel *m_a, *m_b, *m_ties, *m_rollTitle;

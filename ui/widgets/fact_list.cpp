@@ -64,7 +64,7 @@ void FactList::addWidget(const QString& name, QWidget* value) {
 
 void FactList::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    for (int row = 0; row < m_rows; ++row)
+    for (int row = 0; m_ruled && row < m_rows; ++row)
         painter.fillRect(0, m_grid->cellRect(row, 0).bottom(), width(), 1, theme().hair);
 }
 

@@ -15,6 +15,7 @@ public:
     explicit FactList(QWidget* parent = nullptr);
 
     void clear();
+    void setRuled(bool ruled) { m_ruled = ruled; } ///< inside a card: no hairlines
     /// `objectName` names the value.
     PlainLabel* add(const QString& name, const QString& value, const char* objectName = nullptr);
     /// In mono, selectable, never shortened.
@@ -28,6 +29,7 @@ protected:
 private:
     QGridLayout* m_grid = nullptr;
     int m_rows = 0;
+    bool m_ruled = true;
 };
 
 } // namespace lookback::ui
