@@ -5,7 +5,6 @@
 
 #include <array>
 #include <charconv>
-#include <cstdio>
 
 namespace lookback::cli {
 namespace {
@@ -44,15 +43,10 @@ base::Result<ExitCode> run(Context& context) {
     store::Conflict conflict;
     const auto appended = store->append(context.args.positional[1], expected, "-", &conflict);
     if (!appended) {
-        if (appended.error().code != base::ErrorCode::Conflict || !context.json)
+        if (appended.error().code != base::ErrorCode::Conflict || conflict.stream.empty())
             return appended.error();
         // The conflict carries the figure the writer needs to go on.
-        std::string out;
-        json::Writer writer(out);
-        writer.beginObject().key("error").beginObject().member("code", "conflict").member("message", std::string_view(appended.error().message));
-        writer.member("where", std::string_view(appended.error().where)).member("actualRevision", conflict.actual.value).endObject().endObject();
-        std::fprintf(stderr, "lookback-cli: %s\n", visible(appended.error().message).c_str());
-        std::printf("%s\n", out.c_str());
+        printError(appended.error(), context.json, conflict.actual.value);
         return kConflict;
     }
     Output out;
@@ -73,7 +67,8 @@ base::Result<ExitCode> run(Context& context) {
 } // namespace
 
 const Command kAppend{"append", "append STORE STREAM --expected any|none|exists|N", "append record lines from standard input",
-                      "Durable when it returns. The same ids at the same place succeed without a second copy; a conflict exits 4 and names the actual revision.",
+                      "A line may leave out \"stream\": it is of STREAM. A line needs an id, a revision or a recordedAt, so that the same one sent twice is known; with --expected N or none it has "
+                      "the next revision. Durable when it returns. The same ids at the same place succeed without a second copy; a conflict exits 4 and names the actual revision.",
                       kOptions, 2, 2, run};
 
 } // namespace lookback::cli

@@ -6,6 +6,7 @@
 #include "core/erasure/acts.h"
 #include "core/erasure/gate.h"
 #include "core/event/event.h"
+#include "core/transfer/append_lines.h"
 #include "core/transfer/ledger.h"
 #include "core/transfer/stored_side.h"
 #include "core/transfer/transfer.h"
@@ -44,12 +45,12 @@ base::Error toError(const Defect& defect) {
 class Append {
 public:
     Append(ImportContext& context, std::string_view stream, const SipHash128::Key& key)
-        : m_context(context), m_stream(stream), m_checker(context.kind), m_table(context.kind), m_ids(key), m_contents(context.vault, key),
+        : m_context(context), m_stream(stream), m_gate(context.gate != nullptr ? *context.gate : m_ownGate), m_checker(context.kind), m_table(context.kind), m_ids(key), m_contents(context.vault, key),
           m_ledger({context.kind, context.vault, DefectPolicy::ImportNothing, false, context.clock.now(), key, m_gate}, m_table, m_ids, m_checker),
           m_stored(context.store, context.kind, m_table, m_ids, m_contents, m_checker) {}
 
     Result<store::Appended> run(store::Expected expected, Source& lines, store::Conflict* conflict) {
-        LOOKBACK_TRY_ASSIGN(m_gate, erasure::Gate::read(m_context.store, m_context.vault));
+        LOOKBACK_TRY(m_gate.refresh(m_context.store, m_context.vault));
         LOOKBACK_TRY(m_gate.mayWriteAtAll());
         LOOKBACK_TRY_ASSIGN(const auto before, m_context.store.streamInfo(m_stream));
         LOOKBACK_TRY(checkExpected(expected, before, conflict));
@@ -168,7 +169,8 @@ private:
 
     ImportContext& m_context;
     const std::string m_stream;
-    erasure::Gate m_gate;
+    erasure::Gate m_ownGate;
+    erasure::Gate& m_gate;
     const RecordChecker m_checker;
     StreamTable m_table;
     IdMaker m_ids;
@@ -205,7 +207,8 @@ Result<store::Appended> appendRecords(ImportContext context, std::string_view st
         return makeError(ErrorCode::Refused, "the store is open as evidence, read-only", {}, "Open it in operator mode.");
     SipHash128::Key key{};
     crypto::systemRandom().fill({reinterpret_cast<std::uint8_t*>(key.data()), sizeof key});
-    LOOKBACK_TRY_ASSIGN(const std::string bytes, wholeText(lines));
+    LOOKBACK_TRY_ASSIGN(const std::string given, wholeText(lines));
+    LOOKBACK_TRY_ASSIGN(const std::string bytes, completedLines(given, lines.name(), stream, expected));
     const bool anywhere = expected.kind == store::Expected::Kind::Any || expected.kind == store::Expected::Kind::StreamExists;
     for (int attempt = 1;; ++attempt) {
         const auto source = memorySource(lines.name(), bytes);

@@ -497,6 +497,38 @@ private Q_SLOTS:
         QCOMPARE(world.store->snapshots("account:snapshot-A-1", false).value().size(), std::size_t{1});
     }
 
+    // FORMAT.md "Ids" counts the lines of a file; two appends are two files, and a second deposit like the first would be taken for the first one again.
+    void appendedLinesMayLeaveOutWhatTheCallSays() {
+        World world;
+        const auto append = [&](const std::string& text, store::Expected expected) {
+            const auto source = transfer::memorySource("-", text);
+            return transfer::appendRecords(world.context(), "account-A-1", expected, *source);
+        };
+        const std::string bare = q("{'type':'FundsDeposited','schemaVersion':3,'data':{'amount':{'minor':5,'currency':'EUR'},'channel':'atm'}}") + "\n";
+        VERIFY_OK(append(kOpen, store::Expected::noStream()));
+        auto done = append(bare + bare, store::Expected::exactly({0}));
+        VERIFY_OK(done);
+        QCOMPARE(done->last.value, 2);
+        done = append(bare + bare, store::Expected::exactly({0})); // sent again
+        VERIFY_OK(done);
+        QVERIFY(done->alreadyThere);
+        done = append(bare.substr(0, bare.size() - 1), store::Expected::exactly({2})); // another one like it, without a line feed
+        VERIFY_OK(done);
+        QVERIFY(!done->alreadyThere);
+        QCOMPARE(done->last.value, 3);
+        done = append(bare, store::Expected::any());
+        QVERIFY(!done.ok() && done.error().code == base::ErrorCode::InvalidInput);
+        QCOMPARE(done.error().where, std::string("-: line 1"));
+        const std::string dated = q("{'recordedAt':'2026-05-01T00:00:00Z',") + bare.substr(1);
+        VERIFY_OK(append(dated, store::Expected::any()));
+        for (const std::string wrong : {"{}\n", "[]\n", "{\"type\":\"FundsDeposited\"\n", "{\"id\":\"x\"}", "x", "\n"})
+            QVERIFY2(!append(wrong, store::Expected::any()).ok() && !append(wrong, store::Expected::exactly({4})).ok(), wrong.c_str());
+        // Places are those of the line as given.
+        done = append(q("{'revision':5,'type':'FundsDeposited','schemaVersion':3,'data':{'amount':{'minor':5,'currency':'EUR'},'channel':'x'}}"), store::Expected::any());
+        QVERIFY(!done.ok());
+        QCOMPARE(done.error().where, std::string("-: line 1, byte 112"));
+    }
+
     void csvIsHarmless() {
         World world;
         auto log = kOpen;
