@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 #include <set>
 #include <unordered_map>
@@ -293,7 +294,10 @@ Status checkUnopened(const std::string& path, const FindingCallback& found, cons
     if (opened.ok())
         return base::success();
     const base::Error& why = opened.error();
-    if (why.code == base::ErrorCode::NotFound || why.code == base::ErrorCode::Locked || why.code == base::ErrorCode::InvalidArgument)
+    // Only what is a file is opened again (a pipe would be waited for), and not one whose -journal or -wal must first be brought back into it.
+    std::error_code ignored;
+    if (why.code == base::ErrorCode::NotFound || why.code == base::ErrorCode::Locked || why.code == base::ErrorCode::InvalidArgument ||
+        !std::filesystem::is_regular_file(path, ignored) || isNotClosedCleanly(why))
         return why;
     LOOKBACK_TRY_ASSIGN(sqlite::Database db, sqlite::Database::open(path, {sqlite::Access::ReadOnly, std::chrono::seconds(10)}));
     LOOKBACK_TRY_ASSIGN(const bool ours, isStoreOfThisFormat(db));

@@ -19,10 +19,12 @@ using base::ErrorCode;
 using base::makeError;
 using sqlite::Access;
 
+constexpr std::string_view kNotClosedCleanly = "not closed cleanly; copy it to a writable folder";
+
 base::Error notClosedCleanly() {
-    return makeError(ErrorCode::Unreadable, "not closed cleanly; copy it to a writable folder", {},
-                     "A program that was writing to the store ended without closing it. Copy the store together with its -wal or -journal "
-                     "file to a writable folder, or open it there once for writing");
+    return makeError(ErrorCode::Unreadable, std::string(kNotClosedCleanly), {},
+                     "A program that was writing to the store ended without closing it. Any command that writes to it repairs it first (importing once more a log it holds adds "
+                     "nothing); to keep these bytes as they are, do that with a copy of the store and its -wal or -journal file in a writable folder");
 }
 
 // Size of a companion file; 0 when there is none. stat only: opening and closing it would drop SQLite's locks.
@@ -92,9 +94,9 @@ base::Result<sqlite::Database> openUnclean(const std::string& path, Reading read
     return opened;
 }
 
-// In WAL mode a file or folder without write permission shows only at the first read.
-base::Error explain(const base::Error& problem, bool writeAheadLog) {
-    return writeAheadLog && (problem.code == ErrorCode::CannotWrite || problem.code == ErrorCode::Unreadable) ? notClosedCleanly() : problem;
+// In WAL mode a file or folder without write permission shows only at the first read; so does a journal that must be rolled back.
+base::Error explain(const base::Error& problem, bool mustBeRepaired) {
+    return mustBeRepaired && (problem.code == ErrorCode::CannotWrite || problem.code == ErrorCode::Unreadable) ? notClosedCleanly() : problem;
 }
 
 base::Result<OpenedFile> judge(const std::string& path, Access access, std::chrono::milliseconds busyWait) {
@@ -109,7 +111,7 @@ base::Result<OpenedFile> judge(const std::string& path, Access access, std::chro
         LOOKBACK_TRY_ASSIGN(db, openUnclean(path, reading, busyWait));
     }
     if (auto schema = checkSchema(db); !schema.ok())
-        return explain(schema.error(), header.writeAheadLog);
+        return explain(schema.error(), header.writeAheadLog || (access == Access::ReadOnly && sizeOf(path + "-journal") > 0));
     LOOKBACK_TRY_ASSIGN(const base::Uuid id, readStoreId(db));
     return OpenedFile{std::move(db), id, header.writeAheadLog};
 }
@@ -146,6 +148,8 @@ base::Result<OpenedFile> openStoreFile(const std::string& path, Access access, s
         return opened.error().where.empty() ? opened.error().at(path) : opened.error();
     return opened;
 }
+
+bool isNotClosedCleanly(const base::Error& problem) { return problem.message == kNotClosedCleanly; }
 
 std::string privateName(const std::string& path) {
     std::array<std::uint8_t, 8> dice{};

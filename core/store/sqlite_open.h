@@ -22,6 +22,9 @@ struct OpenedFile {
 /// Judges file type, header and schema. Errors: NotFound, Unreadable, Unsupported, Corrupt, Locked; for writing also CannotWrite.
 base::Result<OpenedFile> openStoreFile(const std::string& path, sqlite::Access access, std::chrono::milliseconds busyWait);
 
+/// Whether openStoreFile() refused because a writer ended without closing the file, and reading alone cannot bring it back.
+bool isNotClosedCleanly(const base::Error& problem);
+
 /// Of a file that openStoreFile() refuses: everything its header and its list of tables say that is not as it must be, and SQLite's own check. Reads the
 /// file only, and nothing of what the tables hold. An error when it is no Lookback store of this format at all, or cannot be reached.
 base::Status checkUnopened(const std::string& path, const FindingCallback& found, const std::stop_token& stop);

@@ -2,6 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 namespace lookback::tests {
 
 std::string rawSql(const std::string& path, const std::string& sql) {
@@ -13,6 +16,17 @@ std::string rawSql(const std::string& path, const std::string& sql) {
     sqlite3_free(message);
     sqlite3_close(db);
     return said;
+}
+
+void rawSqlThenDeath(const std::string& path, const std::string& sql) {
+    if (const pid_t child = ::fork(); child > 0) {
+        ::waitpid(child, nullptr, 0);
+    } else {
+        sqlite3* db = nullptr;
+        sqlite3_open(path.c_str(), &db);
+        sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr);
+        ::_exit(0);
+    }
 }
 
 std::string rawText(const std::string& path, const std::string& sql) {

@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "core/store/memory_store.h"
+#include "core/store/sqlite_open.h"
 #include "core/store/sqlite_store.h"
 #include "raw_sqlite.h"
 #include "tests/contract/store_engines.h"
@@ -217,6 +218,33 @@ private Q_SLOTS:
         QCOMPARE(QString::fromUtf8(worker.readAllStandardOutput()), answer);
         QVERIFY(photograph(folder()) == before);
         chmod(folder().toStdString().c_str(), 0755);
+    }
+
+    // Reading cannot roll a journal back. It is neither a broken store nor a riddle: the message says that whatever writes repairs it.
+    void aJournalLeftBehindIsNamedAndWritingRepairsIt() {
+        makeStore();
+        rawSqlThenDeath(m_path, "PRAGMA cache_size=1; PRAGMA cache_spill=1; BEGIN IMMEDIATE; WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < 300) "
+                                "INSERT INTO snapshot(stream, revision, version, type, schema_version, recorded_at, data) SELECT 'x', i, i, 'T', 1, 1, printf('%.5000c', 'x') FROM n");
+        QVERIFY(read(m_path + "-journal").size() > 0);
+        const auto before = photograph(folder());
+        const auto opened = SqliteStore::open(m_path, Access::ReadOnly);
+        QVERIFY(!opened.ok());
+        QVERIFY(opened.error().code == ErrorCode::Unreadable);
+        QCOMPARE(opened.error().where, m_path);
+        QVERIFY2(opened.error().message.starts_with("not closed cleanly") && opened.error().hint.find("Any command that writes") != std::string::npos, opened.error().hint.c_str());
+        int findings = 0;
+        QVERIFY(!store::checkUnopened(m_path, [&](store::Finding&&) { ++findings; }, {}).ok()); // not to be called broken
+        QCOMPARE(findings, 0);
+        QVERIFY(photograph(folder()) == before);
+        open();
+        QCOMPARE(take(open(Access::ReadOnly)->head()).events, 3);
+    }
+
+    void aPipeIsNoStoreAndIsNotWaitedFor() {
+        const std::string pipe = beside("pipe");
+        QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+        QVERIFY(!SqliteStore::open(pipe, Access::ReadOnly).ok());
+        QVERIFY(!store::checkUnopened(pipe, [](store::Finding&&) {}, {}).ok());
     }
 
     void liveStoreIsReadWhileAnotherProcessWrites() {
