@@ -75,12 +75,24 @@ private:
             return false;
         std::vector<aggregate::PersonalSpan> spans;
         if (known && !m_kind.personalSpans(row.event.view(), spans))
-            return std::any_of(spans.begin(), spans.end(), [this](const auto& span) { return m_test.holds(span.subject); });
+            return spans.empty() ? namedAlone(row, info->personal[version - 1]) : std::any_of(spans.begin(), spans.end(), [this](const auto& span) { return m_test.holds(span.subject); });
         // Unreadable payloads are sealed whole, under their stream (account.md, Defects).
         const bool sealed = anyLeafOfData(row.event.data, [](const Leaf& leaf) {
             return leaf.kind == json::Kind::String && event::looksSealed(leaf.text);
         });
         return sealed && m_test.holds("stream:" + row.event.stream);
+    }
+
+    /// A payload whose personal fields are all left out still names the person: `subject` beside where they would stand.
+    [[nodiscard]] bool namedAlone(const Row& row, const std::vector<std::string_view>& personal) const {
+        return anyLeafOfData(row.event.data, [&](const Leaf& leaf) {
+            constexpr std::string_view kName = "/subject";
+            if (leaf.kind != json::Kind::String || !leaf.pointer.ends_with(kName))
+                return false;
+            const auto parent = leaf.pointer.substr(0, leaf.pointer.size() - kName.size());
+            return std::any_of(personal.begin(), personal.end(), [&](std::string_view pointer) { return pointer.substr(0, pointer.rfind('/')) == parent; }) &&
+                m_test.holds(leaf.text);
+        });
     }
 
     TextField m_field;

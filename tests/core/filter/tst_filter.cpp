@@ -429,6 +429,10 @@ private Q_SLOTS:
         QCOMPARE(matching("payload.holder.name:e or payload.holder.name ~ .", one(made)), std::string());
         QCOMPARE(matching("eyJ", one(made)), std::string()); // how every seal begins
 
+        made.data = R"({"holder":{"subject":"S-09"}})"; // another person, of whom nothing is known yet
+        QCOMPARE(matching("subject=S-09", one(made)), std::string("1"));
+        QCOMPARE(matching("subject=S-01", one(made)), std::string());
+
         made.data = data(id, "/data/holder/email"); // sealed for another place
         QCOMPARE(matching("has:damaged", one(made)), std::string("1"));
         QCOMPARE(matching("has:locked", one(made)), std::string());
