@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
     sigaddset(&set, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // a limit on file sizes is then an error of the write, as a full disk is
     std::stop_source stop;
     std::thread([&stop, set] {
         int signal = 0;

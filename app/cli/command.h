@@ -95,6 +95,8 @@ std::span<const Command* const> commands();
 const Command* findCommand(std::string_view name);
 std::span<const Option> commonOptions();
 
+/// On standard error, and with `json` as {"error":…} on standard output. `actualRevision` is what a writer needs to go on after a conflict.
+void printError(base::Error error, bool json, std::optional<std::int64_t> actualRevision = {});
 /// Parses and runs one command line; prints errors.
 int runCommandLine(int argc, char** argv, std::stop_token stop, base::Executor* executor);
 
@@ -118,6 +120,8 @@ inline constexpr Option kUnlockOptions[]{
     {"--key-file", "F", "key file of the vault; without it the default place"},
 };
 bool wantsVault(const Context& context); ///< any of those options was given
+/// Says on standard error that the account has no such version, or the store no such position, and what is shown instead.
+void noteOtherPoint(const timetravel::Point& asked, const timetravel::StateAnswer& answer, base::Position head);
 /// --axis and --known-as-of.
 base::Result<timetravel::View> viewOf(const Context& context);
 

@@ -63,7 +63,19 @@ base::Status parse(const Command& command, int argc, char** argv, Arguments& arg
     return base::success();
 }
 
-void printError(base::Error error, bool json) {
+} // namespace
+
+std::span<const Command* const> commands() { return kCommands; }
+std::span<const Option> commonOptions() { return kCommon; }
+
+const Command* findCommand(std::string_view name) {
+    for (const Command* command : kCommands)
+        if (command->name == name)
+            return command;
+    return nullptr;
+}
+
+void printError(base::Error error, bool json, std::optional<std::int64_t> actualRevision) {
     if (error.where == "-" || error.where.starts_with("-: "))
         error.where.replace(0, 1, "standard input");
     std::fprintf(stderr, "lookback-cli: %s%s%s\n", error.where.empty() ? "" : (visible(error.where) + ": ").c_str(), visible(error.message).c_str(),
@@ -75,21 +87,12 @@ void printError(base::Error error, bool json) {
     writer.beginObject().key("error").beginObject();
     writer.member("code", base::toString(error.code));
     writer.member("message", std::string_view(error.hint.empty() ? error.message : error.message + "; " + error.hint));
-    writer.member("where", std::string_view(error.where));
+    // A file name may be any bytes; JSON may not.
+    writer.member("where", std::string_view(base::isUtf8(error.where) ? error.where : base::visibleExcerpt(error.where, SIZE_MAX)));
+    if (actualRevision)
+        writer.member("actualRevision", *actualRevision);
     writer.endObject().endObject();
     std::printf("%s\n", out.c_str());
-}
-
-} // namespace
-
-std::span<const Command* const> commands() { return kCommands; }
-std::span<const Option> commonOptions() { return kCommon; }
-
-const Command* findCommand(std::string_view name) {
-    for (const Command* command : kCommands)
-        if (command->name == name)
-            return command;
-    return nullptr;
 }
 
 int runCommandLine(int argc, char** argv, std::stop_token stop, base::Executor* executor) {
@@ -107,7 +110,9 @@ int runCommandLine(int argc, char** argv, std::stop_token stop, base::Executor* 
     context.executor = executor;
     const Command* command = findCommand(name);
     if (!command) {
-        printError(usageError("no such command: \"" + base::visibleExcerpt(name) + "\"", "lookback-cli help lists them"), context.json);
+        printError(name.starts_with("-") ? usageError("no command before " + base::visibleExcerpt(name), "options stand behind the command: lookback-cli COMMAND STORE … " + base::visibleExcerpt(name))
+                                         : usageError("no such command: \"" + base::visibleExcerpt(name) + "\"", "lookback-cli help lists them"),
+                   context.json);
         return kUsage;
     }
     for (int i = 2; i < argc && std::string_view(argv[i]) != "--"; ++i)

@@ -96,6 +96,9 @@ base::Result<ExitCode> run(Context& context) {
     LOOKBACK_TRY_ASSIGN(auto store, openStore(context, workspace::Mode::Evidence));
     LOOKBACK_TRY_ASSIGN(const auto stream, store->streamOf(context.args.positional[1]));
     LOOKBACK_TRY_ASSIGN(const auto diff, store->diff(stream, view, pointA, pointB, context.stop));
+    LOOKBACK_TRY_ASSIGN(const auto summary, store->summary());
+    noteOtherPoint(pointA, diff.a, summary.head.position);
+    noteOtherPoint(pointB, diff.b, summary.head.position);
     Output out;
     out << (context.json ? asJson(*store, diff) : asText(*store, diff));
     LOOKBACK_TRY(out.flush());

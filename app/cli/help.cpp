@@ -1,6 +1,7 @@
 #include "app/cli/command.h"
 
 #include "core/base/encoding.h"
+#include "core/json/writer.h"
 
 #include <array>
 
@@ -37,6 +38,28 @@ std::string helpOf(const Command& command) {
             out += name + std::string(option.help) + "\n";
         }
     return out;
+}
+
+void writeCommand(json::Writer& writer, const Command& command) {
+    writer.beginObject().member("name", command.name).member("summary", command.summary).member("usage", command.usage).member("text", command.text);
+    writer.key("actions").beginArray();
+    for (const auto& action : command.actions)
+        writer.beginObject().member("name", action.name).member("usage", std::string_view(usage(command, action))).member("text", action.help).endObject();
+    writer.endArray().key("options").beginArray();
+    for (const auto options : {command.options, commonOptions()})
+        for (const auto& option : options)
+            writer.beginObject().member("name", option.name).member("value", option.value).member("text", option.help).endObject();
+    writer.endArray().endObject();
+}
+
+std::string asJson(std::span<const Command* const> shown) {
+    std::string out;
+    json::Writer writer(out);
+    writer.beginArray();
+    for (const Command* command : shown)
+        writeCommand(writer, *command);
+    writer.endArray();
+    return out + "\n";
 }
 
 std::string roff(std::string_view text) {
@@ -77,12 +100,12 @@ base::Result<ExitCode> run(Context& context) {
     } else if (shell) {
         out << completion(*shell);
     } else if (context.args.positional.empty()) {
-        out << overview();
+        out << (context.json ? asJson(commands()) : overview());
     } else {
         const Command* command = findCommand(context.args.positional.front());
         if (!command)
             return usageError("no such command: " + base::visibleExcerpt(context.args.positional.front()), "lookback-cli help");
-        out << helpOf(*command);
+        out << (context.json ? asJson({&command, 1}) : helpOf(*command));
     }
     LOOKBACK_TRY(out.flush());
     return kDone;

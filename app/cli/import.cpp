@@ -1,4 +1,4 @@
-#include "app/cli/command.h"
+#include "app/cli/privacy.h"
 
 #include "core/base/encoding.h"
 #include "core/json/writer.h"
@@ -63,15 +63,15 @@ std::string asText(const ImportReport& r) {
             out += "… and " + std::to_string(r.defective - static_cast<std::int64_t>(r.defects.size())) + " more\n";
         out += '\n';
     }
-    out += std::to_string(r.lines) + " lines: " + std::to_string(r.accepted) + " accepted, " + std::to_string(r.duplicates) + " duplicates, " +
+    out += std::to_string(r.lines) + (r.lines == 1 ? " line: " : " lines: ") + std::to_string(r.accepted) + " accepted, " + std::to_string(r.duplicates) + " duplicates, " +
         std::to_string(r.defective) + " defective" + (r.kept ? " (" + std::to_string(r.kept) + " kept as evidence)" : "") + ".\n";
     if (r.timesInvented > 0)
-        out += std::to_string(r.timesInvented) + " lines had no recordedAt: the time of this import stands there.\n";
+        out += std::to_string(r.timesInvented) + (r.timesInvented == 1 ? " line" : " lines") + " had no recordedAt: the time of this import stands there.\n";
     if (r.dryRun)
         out += "Dry run: nothing was written.\n";
     else if (r.imported > 0)
-        out += "Imported " + std::to_string(r.imported) + " events into " + std::to_string(r.streams) + " streams, " + std::to_string(r.snapshots) +
-            " snapshots, in " + base::formatDecimal(static_cast<std::int64_t>(r.seconds * 1000), 3) + " s.\n";
+        out += "Imported " + counted(r.imported, "event") + " into " + counted(r.streams, "stream") + ", " + counted(r.snapshots, "snapshot") + ", in " +
+            base::formatDecimal(static_cast<std::int64_t>(r.seconds * 1000), 3) + " s.\n";
     else if (r.defective > 0)
         out += "Nothing was imported. Keep the defects as evidence (--keep-defects) or leave those lines out (--skip-defects).\n";
     else
@@ -112,6 +112,7 @@ Result<ImportReport> importInto(Context& context, const transfer::ImportOptions&
         if (!exists && args.has("--create-vault") && !options.dryRun) {
             LOOKBACK_TRY_ASSIGN(auto c, credentials(context, "New passphrase for the vault", true));
             LOOKBACK_TRY(store->createVault(std::move(c), 1));
+            LOOKBACK_TRY(noteMissingKeys(*store, context.stop));
         } else if (exists && (wantsVault(context) || args.has("--create-vault"))) {
             LOOKBACK_TRY_ASSIGN(auto c, credentials(context, "Passphrase"));
             LOOKBACK_TRY(store->unlock(std::move(c)));

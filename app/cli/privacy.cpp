@@ -93,6 +93,15 @@ std::vector<std::string> names(const std::vector<erasure::Signature>& signatures
 
 std::string toTheSecond(base::Instant at) { return base::formatInstant(at).substr(0, 19) + "Z"; }
 
+base::Status noteMissingKeys(workspace::Workspace& store, const std::stop_token& stop) {
+    LOOKBACK_TRY_ASSIGN(const auto rows, store.privacy().subjects(stop));
+    const auto missing = std::count_if(rows.begin(), rows.end(), [](const auto& row) { return row.state == erasure::KeyState::Missing; });
+    if (missing > 0)
+        std::fprintf(stderr, "lookback-cli: the new vault lacks the keys of %s: another vault was in use here, and what it sealed stays closed\n"
+                             "  If that vault is found, move this one away and put it back before anything is written.\n", counted(missing, "subject").c_str());
+    return base::success();
+}
+
 std::string counted(std::int64_t n, std::string_view what) { return std::to_string(n) + " " + std::string(what) + (n == 1 ? "" : "s"); }
 
 std::vector<std::string> accountsOf(const std::vector<std::string>& streams) {

@@ -35,6 +35,8 @@ std::vector<std::string> names(const std::vector<erasure::Signature>& signatures
 std::string toTheSecond(base::Instant at);
 /// "3 events", "1 event"
 std::string counted(std::int64_t n, std::string_view what);
+/// Says on standard error when a vault just made lacks the keys the store's values are sealed with: another vault belongs here.
+base::Status noteMissingKeys(workspace::Workspace& store, const std::stop_token& stop);
 /// "ACC-1001" of "account-ACC-1001".
 std::vector<std::string> accountsOf(const std::vector<std::string>& streams);
 /// Comma-separated words, none of them empty.

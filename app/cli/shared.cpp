@@ -236,6 +236,14 @@ Result<timetravel::View> viewOf(const Context& context) {
     return view;
 }
 
+void noteOtherPoint(const timetravel::Point& asked, const timetravel::StateAnswer& answer, base::Position head) {
+    const std::string shown = "this is v" + std::to_string(answer.version.value);
+    if (const auto* version = std::get_if<base::Version>(&asked); version && *version != answer.version && !answer.stopped)
+        std::fprintf(stderr, "lookback-cli: there is no v%lld: %s, the last before it\n", static_cast<long long>(version->value), shown.c_str());
+    if (const auto* position = std::get_if<base::Position>(&asked); position && head < *position)
+        std::fprintf(stderr, "lookback-cli: the store ends at #%s: %s\n", head.text().c_str(), shown.c_str());
+}
+
 // ---- output --------------------------------------------------------------------------------------------------------
 
 Output::~Output() { write(); }

@@ -95,8 +95,8 @@ std::string asText(workspace::Workspace& store, const std::string& account, cons
     }
     out += table.text();
     out += "\ndigest " + a.digest + "\n";
-    out += a.snapshotVersion.value > 0 ? "rebuilt from the snapshot at v" + std::to_string(a.snapshotVersion.value) + " and " : "rebuilt from the start and ";
-    out += std::to_string(a.eventsApplied) + " events\n";
+    out += a.snapshotVersion.value > 0 ? "rebuilt from the snapshot at v" + std::to_string(a.snapshotVersion.value) + " and " : "rebuilt from the start with ";
+    out += std::to_string(a.eventsApplied) + (a.eventsApplied == 1 ? " event\n" : " events\n");
     for (const auto& s : a.ignoredSnapshots)
         out += "ignored snapshot at v" + std::to_string(s.version.value) + ": " + visible(s.problem) + "\n";
     if (a.stopped)
@@ -119,6 +119,8 @@ base::Result<ExitCode> run(Context& context) {
         LOOKBACK_TRY(store->unlock(std::move(c)));
     }
     LOOKBACK_TRY_ASSIGN(const auto answer, store->state({stream, view, point, !context.args.has("--no-snapshots")}, context.stop, context.progress()));
+    LOOKBACK_TRY_ASSIGN(const auto summary, store->summary());
+    noteOtherPoint(point, answer, summary.head.position);
     const std::string_view why = reveal ? std::string_view(reason) : std::string_view();
     Output out;
     out << (context.json ? asJson(*store, context.args.positional[1], view, answer, why) : asText(*store, context.args.positional[1], view, answer, why));
@@ -131,7 +133,7 @@ base::Result<ExitCode> run(Context& context) {
 const Command kState{"state",
                      "state STORE ACCOUNT [--version N | --at T | --position P] [--axis recorded|occurred] [--known-as-of T] [--no-snapshots] [--reveal --reason R]",
                      "the state of an account at any point",
-                     "Without a point: the latest. Times are RFC 3339, or 2026-01-31 23:59:59 in UTC. The digest is SHA-256 over the state as stored, personal "
+                     "Without a point: the latest. A version that is not there gives the last one before it, and says so. Times are RFC 3339, or 2026-01-31 23:59:59 in UTC. The digest is SHA-256 over the state as stored, personal "
                      "fields sealed.",
                      kOptions, 2, 2, run};
 

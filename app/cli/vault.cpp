@@ -127,6 +127,7 @@ Result<ExitCode> create(Context& context) {
     LOOKBACK_TRY_ASSIGN(auto store, openStore(context, workspace::Mode::Operator));
     LOOKBACK_TRY_ASSIGN(auto c, credentials(context, "New passphrase for the vault", true));
     LOOKBACK_TRY(store->createVault(std::move(c), static_cast<int>(approvals)));
+    LOOKBACK_TRY(noteMissingKeys(*store, context.stop));
     return answerStatus(context, *store);
 }
 
