@@ -156,7 +156,14 @@ struct Judge::Effects {
         for (auto& [name, subject] : l.m_subjects)
             settleAll(subject);
     }
-    void operator()(const act::StoreAccepted&) const {}
+    // What was written since, such as a hold or a rejection, is lost with the store that held it: who approved looks again.
+    void operator()(const act::StoreAccepted&) const {
+        for (auto& [id, e] : l.m_erasures)
+            if (isOpen(e.state)) {
+                e.approvals.clear();
+                settle(e);
+            }
+    }
 
     // What waits for signatures waits for those of officers: one who was removed does not stand in for one who is there.
     void forgetSignatures(const std::string& officer) const {

@@ -38,7 +38,9 @@ crypto::Digest256 commitmentFrom(const std::string& text) {
 // The plan as it is now.
 Result<Plan> Service::mayExecute(const Ledger& ledger, const Erasure& erasure) {
     const std::string& id = erasure.id;
-    const auto now = m_clock.now();
+    auto now = m_clock.now();
+    if (const auto* const acts = ledger.subject(erasure.subject); acts != nullptr && acts->lastAt)
+        now = std::max(now, *acts->lastAt); // as the act will be dated: one made with a clock ahead must not keep a person from being erased
     if (erasure.state == State::Approved && erasure.approvalLapses && now >= *erasure.approvalLapses)
         return makeError(ErrorCode::Refused, "the approval of " + id + " lapsed on " + base::formatInstant(*erasure.approvalLapses), {}, "approve it anew");
     switch (erasure.state) {
@@ -137,6 +139,12 @@ Status Service::destroyKeys(const Erasure& erasure) {
     change.to = erasure.epochTo;
     for (const auto& key : erasure.plan.keys)
         change.fences.push_back({key.kid, erasure.subject, commitmentFrom(key.commitment), erasure.id, erasure.epochTo});
+    // An older store put back may know of this erasure as begun, and the vault has done it and others since: then only its end is to be looked after.
+    const auto fences = m_vault.fences();
+    const auto fenced = [&](const KeyRef& key) { return std::any_of(fences.begin(), fences.end(), [&](const vault::Fence& f) { return f.kid == key.kid && f.subject == erasure.subject; }); };
+    const std::int64_t epoch = m_vault.info().epoch;
+    if (epoch > erasure.epochTo && std::all_of(erasure.plan.keys.begin(), erasure.plan.keys.end(), fenced))
+        return m_vault.changeEpoch({epoch, {}, {}});
     return m_vault.changeEpoch(change, [&](vault::EpochStep done) -> Status {
         switch (done) {
         case vault::EpochStep::KeyFileWritten: step(erasure.id, Step::KeyFileWritten); break;
@@ -180,8 +188,9 @@ Status Service::writeTombstones(const Erasure& erasure, const std::vector<Counte
     const auto now = m_clock.now();
     for (const auto& entry : streams) {
         const auto made = m_kind.tombstone(erasure.subject, erasure.id, kids, entry.events, entry.fields);
-        // Named by erasure and stream, so that doing it again adds nothing.
-        const auto id = event::derivedEventId(erasure.id + "/" + entry.stream + (erasure.again > 0 ? "/" + std::to_string(erasure.again) : std::string()));
+        // Named by erasure and stream, so that doing it again adds nothing; and by what nobody knows before E2, so that no event from elsewhere stands there.
+        const auto id = event::derivedEventId("lookback-tombstone-v1/" + m_store.storeId().text() + "/" + erasure.id + "/" + entry.stream + "/" + std::to_string(erasure.again) + "/" +
+                                              base::formatInstant(*erasure.steps[static_cast<std::size_t>(Step::Started)]));
         store::NewEvent tombstone{};
         tombstone.event.stream = entry.stream;
         tombstone.event.id = id;

@@ -38,16 +38,20 @@ Result<bool> Service::change(ActData data) {
     if (const auto unfinished = ledger.unfinished(); !unfinished.empty())
         return makeError(ErrorCode::Refused, unfinished.front() + " was begun and not finished", {}, "finish it with `erase STORE resume`");
     const std::string text = changeText(data);
-    if (ledger.agreedChanges().contains(text))
-        return true; // signed before, and stopped before the vault was changed
     const auto me = m_vault.officer();
+    // Signed before, and stopped before the vault was changed: whoever signed last ends it. Anybody else signs it anew.
+    if (const auto agreed = ledger.agreedChanges().find(text); agreed != ledger.agreedChanges().end() && agreed->second.officer.id == me.id)
+        return true;
     const auto open = ledger.openChanges().find(text);
-    const std::size_t others = open == ledger.openChanges().end() ? 0 : open->second.size();
-    if (others > 0)
-        for (const Signature& signature : open->second)
-            if (signature.officer.id == me.id)
-                return makeError(ErrorCode::Refused, me.name + " has signed this change already", {}, "another officer must sign it too, by the same command");
-    const bool last = others + 1 >= ledger.needed(data);
+    std::size_t signatures = 1;
+    bool before = false;
+    if (open != ledger.openChanges().end()) {
+        before = std::any_of(open->second.begin(), open->second.end(), [&](const Signature& signature) { return signature.officer.id == me.id; });
+        signatures = open->second.size() + (before ? 0 : 1);
+    }
+    const bool last = signatures >= ledger.needed(data);
+    if (before && !last)
+        return makeError(ErrorCode::Refused, me.name + " has signed this change already", {}, "another officer must sign it too, by the same command");
     std::visit([&](auto& act) {
         if constexpr (requires { act.inForce; })
             act.inForce = last;

@@ -45,6 +45,16 @@ Result<const Erasure*> find(const Ledger& ledger, const std::string& id) {
     return makeError(ErrorCode::NotFound, "no erasure \"" + base::visibleExcerpt(id, 40) + "\" in this store", {}, names.empty() ? "there is none yet" : "there is " + names);
 }
 
+// The last part of a personal field's pointer, of any type in any version.
+bool isFieldClass(const aggregate::Kind& kind, std::string_view name) {
+    for (const auto& type : kind.types())
+        for (const auto& version : type.personal)
+            for (const std::string_view pointer : version)
+                if (pointer.substr(pointer.rfind('/') + 1) == name)
+                    return true;
+    return false;
+}
+
 bool isOpen(State state) { return state == State::Submitted || state == State::Blocked || state == State::Approved; }
 
 } // namespace
@@ -199,6 +209,14 @@ Result<Hold> Service::placeHold(const Hold& asked) {
         for (const auto& id : known->erasures)
             if (ledger.erasures().at(id).state == State::Executing)
                 return makeError(ErrorCode::Refused, id + " is being executed: a hold comes too late");
+    // A word nothing is called by would be a hold that holds nothing.
+    for (const auto& item : asked.scope)
+        if (!plan.fieldsByClass.contains(item) && !isFieldClass(m_kind, item)) {
+            std::string names;
+            for (const auto& [name, fields] : plan.fieldsByClass)
+                names += (names.empty() ? "" : ", ") + name;
+            return makeError(ErrorCode::InvalidArgument, "no field is of the class \"" + base::visibleExcerpt(item, 40) + "\"", {}, "the subject's fields are of the classes " + names);
+        }
     const std::string id = ledger.nextHold();
     const std::string stream = privacyStream(asked.subject);
     std::vector<std::string> scope = asked.scope;
@@ -227,7 +245,8 @@ Result<Hold> Service::releaseHold(const std::string& id) {
     const auto me = m_vault.officer();
     if (hold.state == Hold::State::Released)
         return makeError(ErrorCode::Refused, id + " is released already");
-    if (std::any_of(hold.releases.begin(), hold.releases.end(), [&](const Signature& s) { return s.officer.id == me.id; }))
+    const auto asked = static_cast<std::size_t>(transaction.ledger().approvals()); // fewer than before, perhaps: then one who signed may sign it through
+    if (hold.releases.size() < asked && std::any_of(hold.releases.begin(), hold.releases.end(), [&](const Signature& s) { return s.officer.id == me.id; }))
         return makeError(ErrorCode::Refused, me.name + " has signed the release of " + id + " already", {}, "another officer must sign it too");
     LOOKBACK_TRY(transaction.add(privacyStream(hold.subject), act::HoldReleased{id}));
     LOOKBACK_TRY(transaction.commit());
@@ -242,14 +261,16 @@ Result<std::string> Service::readmit(const std::string& subject, const std::stri
     if (known == nullptr || known->erasures.empty())
         return makeError(ErrorCode::Refused, "the personal data of this subject was never erased: nothing stands in the way of a key");
     const auto me = m_vault.officer();
-    const auto needed = static_cast<std::size_t>(m_vault.info().approvals);
+    // As the acts have it: a vault put back may ask for fewer.
+    const auto needed = static_cast<std::size_t>(transaction.ledger().approvals());
     if (known->erased) {
         const auto& signedBy = known->readmissions;
-        if (std::any_of(signedBy.begin(), signedBy.end(), [&](const Signature& s) { return s.officer.id == me.id; }))
+        const bool before = std::any_of(signedBy.begin(), signedBy.end(), [&](const Signature& s) { return s.officer.id == me.id; });
+        if (before && signedBy.size() < needed)
             return makeError(ErrorCode::Refused, me.name + " has signed this already", {}, "another officer must sign it too");
         if (transaction.ledger().erasures().at(known->erasures.back()).state == State::Executing)
             return makeError(ErrorCode::Refused, known->erasures.back() + " is being executed");
-        const bool last = signedBy.size() + 1 >= needed;
+        const bool last = signedBy.size() + (before ? 0 : 1) >= needed;
         LOOKBACK_TRY(transaction.add(privacyStream(subject), act::SubjectReadmitted{subject, reason}));
         LOOKBACK_TRY(transaction.commit());
         if (!last)

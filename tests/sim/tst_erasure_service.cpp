@@ -199,6 +199,67 @@ private Q_SLOTS:
         VERIFY_OK(anna->service->execute("E-1", {}));
     }
 
+    void aHoldOnAWordNoFieldIsCalledByIsRefused() {
+        lay(1);
+        auto anna = sit(desk::kRequester);
+        erasure::Hold hold;
+        hold.subject = "S-02";
+        hold.scope = {"Name"};
+        hold.basis = "17(3)(e)";
+        hold.reference = "court";
+        const auto placed = anna->service->placeHold(hold);
+        QVERIFY(!placed.ok() && placed.error().code == base::ErrorCode::InvalidArgument);
+        QVERIFY(placed.error().hint.find("iban, name") != std::string::npos);
+        hold.scope = {"name"};
+        VERIFY_OK(anna->service->placeHold(hold));
+    }
+
+    // The ids of tombstones cannot be known before E2: an imported event that has what was once such an id stands in no erasure's way.
+    void anEventFromElsewhereDoesNotStandInATombstonesPlace() {
+        lay(1);
+        auto anna = sit(desk::kRequester);
+        const std::string line = "{\"stream\":\"account-ACC-1001\",\"id\":\"" + event::derivedEventId("E-1/account-ACC-1001").text() +
+            "\",\"type\":\"FundsDeposited\",\"schemaVersion\":2,\"recordedAt\":\"2026-04-02T08:00:00Z\",\"data\":{\"amount\":{\"minor\":100,\"currency\":\"EUR\"}}}\n";
+        auto source = transfer::memorySource("line", line);
+        VERIFY_OK(transfer::appendRecords({*anna->store, account::accountKind(), anna->vault.get(), anna->clock, nullptr}, "account-ACC-1001", store::Expected::any(), *source));
+        VERIFY_OK(anna->service->request(requestFor("S-02")));
+        const auto done = anna->service->execute("E-1", {});
+        VERIFY_OK(done);
+        QCOMPARE(done->state, State::Erased);
+    }
+
+    // A request dated ahead by a wrong clock, and the clock put right.
+    void aClockThatWasAheadDoesNotKeepAPersonFromBeingErased() {
+        lay(1);
+        auto anna = sit(desk::kRequester);
+        const auto right = anna->clock.now();
+        anna->clock.set(later(*anna, 24 * 365 * 10));
+        VERIFY_OK(anna->service->request(requestFor("S-02")));
+        anna->clock.set(right);
+        VERIFY_OK(anna->service->execute("E-1", {}));
+    }
+
+    // The policy was lowered since the first of two signed: who signed may sign it through.
+    void aHalfSignedReleaseIsNotStuck() {
+        lay(2);
+        auto anna = sit(desk::kRequester);
+        auto boris = sit(desk::kApprover);
+        erasure::Hold hold;
+        hold.subject = "S-02";
+        hold.basis = "17(3)(b)";
+        hold.reference = "tax";
+        VERIFY_OK(anna->service->placeHold(hold));
+        VERIFY_OK(anna->service->releaseHold("H-1"));
+        VERIFY_REFUSED(anna->service->releaseHold("H-1"), "has signed the release");
+        VERIFY_OK(anna->service->setPolicy(1, 0));
+        const auto lowered = boris->service->setPolicy(1, 0);
+        VERIFY_OK(lowered);
+        QVERIFY(*lowered);
+        const auto released = anna->service->releaseHold("H-1");
+        VERIFY_OK(released);
+        QCOMPARE(released->state, erasure::Hold::State::Released);
+    }
+
     void coolOffAndLapse() {
         lay(2);
         {
