@@ -38,6 +38,10 @@ int main(int argc, char** argv) {
     parser.addOptions({sample, tour, themeOption, print});
     parser.process(app);
 
+    if (parser.isSet(sample) && parser.value(sample) != QLatin1String("1") && parser.value(sample) != QLatin1String("2")) {
+        std::fprintf(stderr, "lookback: --sample takes 1 or 2\n");
+        return 2;
+    }
     using Choice = lookback::ui::appearance::ThemeChoice;
     const QString wanted = parser.value(themeOption);
     lookback::ui::appearance::apply(app, wanted == QLatin1String("light") ? Choice::Light : wanted == QLatin1String("dark") ? Choice::Dark

@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 
 namespace lookback::cli {
 namespace {
@@ -348,6 +349,10 @@ Result<ExitCode> certificate(Context& context) {
     LOOKBACK_TRY_ASSIGN(auto store, openToAct(context));
     auto privacy = store->privacy();
     LOOKBACK_TRY_ASSIGN(const auto target, targetOf(context, privacy));
+    // The store keeps the digest of each certificate issued; the file may be the only copy.
+    for (const auto& file : {target.json, target.json + ".sig", target.json + ".pem", target.pdf})
+        if (std::error_code ignored; !file.empty() && std::filesystem::exists(file, ignored))
+            return base::makeError(base::ErrorCode::CannotWrite, "there is a file of this name already, and a certificate replaces none", file, "name another file");
     LOOKBACK_TRY_ASSIGN(const auto document, privacy.certificate(context.args.positional[1]));
     LOOKBACK_TRY_ASSIGN(const auto files, save(privacy, document, target, false));
     LOOKBACK_TRY_ASSIGN(const auto e, privacy.erasure(context.args.positional[1]));

@@ -212,6 +212,8 @@ private Q_SLOTS:
         for (const char* name : {"work/s.lookback", "work/s.lookback.vault", "work/s.lookback.activity"})
             CHECK_REFUSED(*bank, bank->as("ada", QStringLiteral("erase STORE certificate E-1 --out ") + QLL(name)), "");
         CHECK_EXIT(bank->as("ada", QStringLiteral("erase STORE certificate E-1 --out nowhere/c.json")), 6);
+        CHECK_EXIT(bank->as("ada", QStringLiteral("erase STORE certificate E-1 --out c.pdf")), 6); // c.json is there
+        QCOMPARE(readAll(bank->at("c.json")), altered);
         CHECK_EXIT(bank->as("ada", QStringLiteral("erase STORE certificate E-1 --out work")), 6);
         QCOMPARE(bank->erasure(QStringLiteral("E-1"))[QLL("certificate")].toString(), digest);
     }
