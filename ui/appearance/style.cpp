@@ -2,6 +2,7 @@
 
 #include "ui/appearance/apply.h"
 #include "ui/appearance/glyphs.h"
+#include "ui/appearance/icons.h"
 #include "ui/appearance/parts.h"
 #include "ui/appearance/style_controls.h"
 
@@ -12,7 +13,10 @@
 #include <QtWidgets/QAbstractItemView>
 #include <QtWidgets/QAbstractSlider>
 #include <QtWidgets/QAbstractSpinBox>
+#include <QtWidgets/QApplication>
 #include <QtWidgets/QComboBox>
+#include <QtWidgets/QMenu>
+#include <QtWidgets/QMenuBar>
 #include <QtWidgets/QScrollBar>
 #include <QtWidgets/QStyleOption>
 #include <QtWidgets/QTabBar>
@@ -22,6 +26,17 @@
 
 namespace lookback::ui {
 namespace {
+
+bool g_altHeld = false; // GUI thread
+
+void holdAlt(bool held) {
+    if (held == g_altHeld)
+        return;
+    g_altHeld = held;
+    for (QWidget* window : QApplication::topLevelWidgets())
+        for (QMenuBar* bar : window->findChildren<QMenuBar*>())
+            bar->update();
+}
 
 constexpr double kTabPad = 10;
 
@@ -188,9 +203,23 @@ int LookbackStyle::styleHint(StyleHint hint, const QStyleOption* option, const Q
     case SH_ComboBox_Popup: return 0;
     case SH_FocusFrame_AboveWidget:
     case SH_ItemView_ShowDecorationSelected: return 1;
+    case SH_UnderlineShortcut: { // chrome is silent: underlined while Alt is held, in keyboard mode, in open menus
+        const auto* bar = qobject_cast<const QMenuBar*>(widget);
+        return g_altHeld || qobject_cast<const QMenu*>(widget) || (bar && bar->hasFocus());
+    }
     case SH_TabBar_Alignment: return Qt::AlignLeft;
     case SH_TabBar_ElideMode: return Qt::ElideNone;
     default: return QProxyStyle::styleHint(hint, option, widget, data);
+    }
+}
+
+// Of message boxes: ours, not the platform's.
+QIcon LookbackStyle::standardIcon(StandardPixmap which, const QStyleOption* option,
+                                  const QWidget* widget) const {
+    switch (which) { // NOLINT: only what we change
+    case SP_MessageBoxWarning: return icon(Glyph::FindingTriangle, Kind::Finding);
+    case SP_MessageBoxCritical: return icon(Glyph::BrokenOctagon, Kind::Broken);
+    default: return QProxyStyle::standardIcon(which, option, widget);
     }
 }
 
@@ -329,7 +358,16 @@ void FocusFollower::show(QWidget* widget) {
 
 bool FocusFollower::eventFilter(QObject* watched, QEvent* event) {
     switch (event->type()) { // NOLINT: the few events that matter
-    case QEvent::KeyPress: m_keyboard = true; break;
+    case QEvent::KeyPress:
+        m_keyboard = true;
+        if (static_cast<QKeyEvent*>(event)->key() == Qt::Key_Alt)
+            holdAlt(true);
+        break;
+    case QEvent::KeyRelease:
+        if (static_cast<QKeyEvent*>(event)->key() == Qt::Key_Alt)
+            holdAlt(false);
+        break;
+    case QEvent::WindowDeactivate: holdAlt(false); break;
     case QEvent::MouseButtonPress: m_keyboard = false; break;
     case QEvent::FocusIn: {
         auto* widget = qobject_cast<QWidget*>(watched);

@@ -17,6 +17,7 @@
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QScrollBar>
 #include <QtWidgets/QStackedWidget>
+#include <QtWidgets/QStyle>
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QVBoxLayout>
 
@@ -27,7 +28,7 @@ namespace lookback::ui {
 namespace {
 
 // Of the columns that share what the figures leave: a type with and without its schema steps, one badge and two, a short actor and a pair.
-constexpr int kLate = 88, kTypeName = 136, kTypeAndSchema = 182, kOneFlag = 54, kTwoFlags = 92, kActor = 52, kActorWhole = 190;
+constexpr int kLate = 88, kTypeName = 141, kTypeAndSchema = 182, kOneFlag = 54, kTwoFlags = 92, kActor = 52, kActorWhole = 190;
 
 } // namespace
 
@@ -296,7 +297,7 @@ void EventView::sizeNumbers() {
     const QFontMetrics metrics(Fonts::strong(12));
     const auto fit = [&](int column, qsizetype digits) {
         const QString widest(std::max<qsizetype>(digits, 2), QLatin1Char('0'));
-        m_table->horizontalHeader()->resizeSection(column, metrics.horizontalAdvance(widest) + scaled(16));
+        m_table->horizontalHeader()->resizeSection(column, metrics.horizontalAdvance(widest) + scaled(13));
     };
     fit(EventTableModel::Position, static_cast<qsizetype>(m_session->summary().head.position.text().size()));
     fit(EventTableModel::Version, QString::number(view.series->version.back()).size());
@@ -319,8 +320,8 @@ void EventView::sizeNumbers() {
     fitText(EventTableModel::Balance, format::money(-largest, series.decimals));
     fitText(EventTableModel::Amount, format::money(-change, series.decimals, format::Sign::Change));
     const std::int64_t longest = series.recordedAt[static_cast<std::size_t>(std::max<qsizetype>(instant - 1, 0))];
-    m_instantWidth = metrics.horizontalAdvance(format::instant(longest)) + scaled(18);
-    m_secondsWidth = metrics.horizontalAdvance(format::instant(longest / 1'000'000'000 * 1'000'000'000)) + scaled(18);
+    m_instantWidth = metrics.horizontalAdvance(format::instant(longest)) + scaled(16);
+    m_secondsWidth = metrics.horizontalAdvance(format::instant(longest / 1'000'000'000 * 1'000'000'000)) + scaled(16);
     shareRoom();
 }
 
@@ -328,7 +329,7 @@ void EventView::sizeNumbers() {
 // possible. The actor, who also stands in the inspector, is the first to go.
 void EventView::shareRoom() {
     auto* header = m_table->horizontalHeader();
-    int room = m_table->viewport()->width();
+    int room = width() - style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, m_table); // the table itself is laid out later
     for (const int column : {EventTableModel::Position, EventTableModel::Version, EventTableModel::Occurred, EventTableModel::Amount, EventTableModel::Balance})
         room -= header->sectionSize(column);
     // Fractions of a second before the balance would be the wrong way round: they elide, with a tool tip.

@@ -336,7 +336,7 @@ void IntegrityPanel::arrange() {
         const QModelIndex check = m_model->index(row, 0);
         m_tree->setExpanded(check, m_model->rowCount(check) > 0 && m_model->rowCount(check) <= kOpenedByItself);
     }
-    // Scope gives way first, then the time of the last run: both stand in the head too.
+    // The time of the last run gives way first, it stands in the head too; then the scope: where a problem is matters more.
     const QFontMetrics metrics(Fonts::body(12));
     const auto width = [&](const QString& widest) { return metrics.horizontalAdvance(widest) + scaled(18); };
     auto* header = m_tree->header();
@@ -349,7 +349,7 @@ void IntegrityPanel::arrange() {
     header->resizeSection(IntegrityModel::LastRun, width(QStringLiteral("2026-02-16 10:10:00Z")));
     header->resizeSection(IntegrityModel::Go, width(tr("Unlock")));
     m_tree->setColumnHidden(IntegrityModel::LastRun, narrow);
-    m_tree->setColumnHidden(IntegrityModel::Scope, m_stack->width() < scaled(640));
+    m_tree->setColumnHidden(IntegrityModel::Scope, m_stack->width() < scaled(920));
 }
 
 QSize IntegrityPanel::sizeHint() const { return {scaled(900), scaled(280)}; }

@@ -29,7 +29,7 @@ namespace lookback::ui {
 namespace {
 using VaultState = workspace::VaultSummary::State;
 constexpr int kAll = -1;
-constexpr int kCardWidth = 430;
+constexpr int kCardWidth = 416;
 } // namespace
 
 KeysPanel::KeysPanel(PrivacyService* service, DockTitle* title, QWidget* parent)

@@ -87,7 +87,7 @@ StatePanel::StatePanel(Session* session, QWidget* parent) : QWidget(parent), m_s
     connect(session, &Session::viewChanged, this, [this] {
         if (const auto& series = m_session->view().series; series && !series->empty()) {
             const QString widest = QLatin1Char('#') + QString::number(series->version.back());
-            m_tree->header()->resizeSection(StateModel::SetBy, std::max(scaled(40), QFontMetrics(Fonts::body(12)).horizontalAdvance(widest) + scaled(18)));
+            m_tree->header()->resizeSection(StateModel::SetBy, std::max(scaled(34), QFontMetrics(Fonts::body(12)).horizontalAdvance(widest) + scaled(11)));
         }
         refresh();
         requestDiff();
@@ -162,14 +162,14 @@ QWidget* StatePanel::buildState() {
     m_tree->setItemDelegate(delegate);
     m_tree->setHeaderHidden(true);
     m_tree->setUniformRowHeights(true);
-    const auto indent = [tree = m_tree] { tree->setIndentation(scaled(8)); }; // 16 would leave too little for the names
+    const auto indent = [tree = m_tree] { tree->setIndentation(scaled(6)); }; // 16 would leave too little for the names
     indent();
     connect(&Appearance::instance(), &Appearance::changed, m_tree, indent); // behind the delegate, which sets it too
     m_tree->setExpandsOnDoubleClick(false);
     auto* header = m_tree->header();
     header->setStretchLastSection(false);
     header->setSectionResizeMode(StateModel::Field, QHeaderView::Stretch);
-    for (const auto& [column, width] : {std::pair{StateModel::Value, kValueWidth.second}, {StateModel::Change, kChangeWidth.first}, {StateModel::SetBy, 40}}) {
+    for (const auto& [column, width] : {std::pair{StateModel::Value, kValueWidth.second}, {StateModel::Change, kChangeWidth.first}, {StateModel::SetBy, 36}}) {
         header->setSectionResizeMode(column, QHeaderView::Fixed);
         header->resizeSection(column, scaled(width));
     }

@@ -65,7 +65,7 @@ SubjectCard::SubjectCard(PrivacyService* service, QWidget* parent) : QScrollArea
     appearance::setKind(m_name, "heading");
     m_line = new PlainLabel({}, body);
     m_line->setObjectName(QStringLiteral("subjectLine"));
-    m_line->setWordWrap(true);
+    m_line->setElided(true);
     appearance::setKind(m_line, "secondary");
     m_facts = new FactList(body);
     m_note = new PlainLabel({}, body);
@@ -86,14 +86,16 @@ SubjectCard::SubjectCard(PrivacyService* service, QWidget* parent) : QScrollArea
     buttons->addStretch();
     auto* left = new QVBoxLayout;
     left->setSpacing(2);
-    left->addWidget(m_name);
-    left->addWidget(m_line);
-    left->addSpacing(2);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(8);
+    head->addWidget(m_name);
+    head->addWidget(m_line, 1, Qt::AlignBottom);
+    left->addLayout(head);
     left->addWidget(m_facts);
     left->addWidget(m_note);
     left->addStretch();
     auto* layout = new QHBoxLayout(body);
-    layout->setContentsMargins(12, 8, 10, 8);
+    layout->setContentsMargins(12, 6, 10, 4);
     layout->setSpacing(14);
     layout->addLayout(left, 1);
     layout->addLayout(buttons);
@@ -150,10 +152,7 @@ void SubjectCard::refresh() {
     }
     const auto& d = *m_detail;
     const auto today = QDateTime::currentDateTimeUtc().date();
-    QStringList line{tr("Key %1, %2").arg(shortKey(d.row.kid), stateText(d.row))};
-    if (d.row.state == erasure::KeyState::Missing)
-        line.append(tr("In events, but not in the vault: neither erased nor locked."));
-    m_line->setPlainText(line.join(QStringLiteral(". ")));
+    m_line->setPlainText(tr("key %1, %2").arg(shortKey(d.row.kid), stateText(d.row)));
     setPlainToolTip(m_line, fromUtf8(d.row.kid));
     m_facts->add(tr("Events"), eventsText(d), "subjectFactEvents");
     m_facts->add(tr("Fields"), !d.plan.fieldsByClass.empty() ? tr("%1 (%2)").arg(format::count(d.row.fields), classesText(d.plan.fieldsByClass)) : format::count(d.row.fields), "subjectFactFields");
@@ -224,7 +223,9 @@ void SubjectCard::refreshButtons() {
     set(m_erase, !wait.isEmpty() ? wait : m_service->vaultState() == workspace::VaultSummary::State::None ? tr("Without a vault there is no key to destroy") : QString());
     m_readmit->setVisible(erased && request && !isOpen(request->state));
     set(m_readmit, act);
-    m_note->setPlainText(m_service->vaultState() == workspace::VaultSummary::State::Locked ? tr("Locked: values are hidden, counts are not.") : QString());
+    m_note->setPlainText(m_detail && m_detail->row.state == erasure::KeyState::Missing             ? tr("In events, but not in the vault: neither erased nor locked.")
+                         : m_service->vaultState() == workspace::VaultSummary::State::Locked ? tr("Locked: values are hidden, counts are not.")
+                                                                                              : QString());
     m_note->setVisible(!m_note->plainText().isEmpty());
 }
 

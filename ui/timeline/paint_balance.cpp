@@ -212,11 +212,31 @@ void extremes(QPainter& p, const Ink& k) {
     put(c.low, std::max(centred, low.x0 + k.px(6)), y);
 }
 
+// "10,000", or where that is wider than the gutter "10 M".
+QString axisText(std::int64_t value, int decimals, const QFontMetrics& fm, int room) {
+    const QString whole = format::moneyShort(value, decimals);
+    if (fm.horizontalAdvance(whole) <= room) {
+        return whole;
+    }
+    struct Step {
+        int power;
+        const char* sign;
+    };
+    for (const Step& step : {Step{12, "T"}, Step{9, "G"}, Step{6, "M"}, Step{3, "k"}}) {
+        const QString text = format::moneyShort(value, decimals + step.power);
+        if (std::abs(static_cast<double>(value)) >= std::pow(10.0, decimals + step.power) && !text.contains(u'.') && fm.horizontalAdvance(text) + fm.horizontalAdvance(QStringLiteral(" M")) <= room) {
+            return text + u' ' + QLatin1String(step.sign);
+        }
+    }
+    return fm.elidedText(whole, Qt::ElideRight, room);
+}
+
 void valueAxis(QPainter& p, const Ink& k) {
     const Layers& l = k.scene.layers;
     const QRect box = l.rect(Layer::Balance);
     const int decimals = k.scene.index->series().decimals;
     const QFont font = Fonts::body(10.5);
+    const QFontMetrics fm(font);
     std::vector<double> taken;
     const auto label = [&](std::int64_t value, const QColor& c) {
         const double y = k.plan.values.y(value);
@@ -228,7 +248,7 @@ void valueAxis(QPainter& p, const Ink& k) {
         taken.push_back(y);
         const QRect r(k.right() + k.px(6), qRound(y) - k.px(8),
                       l.rect(Layer::Head).width() - k.right(), k.px(16));
-        text(p, r, Qt::AlignLeft | Qt::AlignVCenter, format::moneyShort(value, decimals), font, c);
+        text(p, r, Qt::AlignLeft | Qt::AlignVCenter, axisText(value, decimals, fm, r.width() - k.px(2)), font, c);
     };
     const auto ticks = k.plan.values.ticks(k.px(10));
     for (const std::int64_t v : ticks) {

@@ -16,6 +16,7 @@ namespace {
 constexpr double kSide = 12;
 constexpr double kGlyph = 14;
 constexpr double kGap = 6;
+constexpr double kLongest = 220;
 
 double advance(const QFont& font, const QString& text) {
     return QFontMetricsF(font).horizontalAdvance(text);
@@ -129,6 +130,8 @@ int CaptionValue::widthAt(SegmentLevel level) const {
     if (level == SegmentLevel::Hidden)
         return 0;
     double value = m_embedded ? m_embedded->sizeHint().width() : advance(valueFont(), m_value);
+    if (m_size == Size::Normal && !m_embedded)
+        value = std::min(value, scaledF(kLongest)); // one long id must not push axis, status and findings out
     if (m_glyph != Glyph::None)
         value += scaledF(kGlyph + kGap);
     if (m_hasMenu)
@@ -147,7 +150,8 @@ void CaptionValue::setLevel(SegmentLevel level) {
     m_level = level;
     setVisible(level != SegmentLevel::Hidden);
     // What is no longer seen is still said.
-    setToolTip(level == SegmentLevel::Full ? QString() : ui::toolTip(copyText()));
+    const bool whole = level == SegmentLevel::Full && (m_size != Size::Normal || advance(valueFont(), m_value) <= scaledF(kLongest));
+    setToolTip(whole ? QString() : ui::toolTip(copyText()));
     placeEmbedded();
     update();
 }
