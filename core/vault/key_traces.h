@@ -38,7 +38,8 @@ public:
 
     /// From the keys themselves, 32 bytes each.
     static std::unique_ptr<KeyTraces> ofKeys(std::vector<crypto::SecretBytes> keys);
-    /// From what a fence keeps: what could be a key is tried against kc = HMAC(it, …). Slow (about 1 s for a megabyte of noise or base64): for small files.
+    /// From what a fence keeps: what could be a key is tried against kc = HMAC(it, …). Slow: every window of 32 bytes that is not plainly text costs an HMAC (figures in
+    /// tests/bench/README.md).
     static std::unique_ptr<KeyTraces> ofCommitments(std::vector<std::pair<std::string /* kid */, crypto::Digest256>> commitments);
 };
 

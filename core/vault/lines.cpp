@@ -386,7 +386,9 @@ base::Result<Line> parseLine(std::string_view body, std::int64_t epoch) {
 }
 
 std::string keyHeader(std::string_view kid, std::int64_t epoch) {
-    std::string out = R"({"alg":"dir","enc":"A256GCM","kid":")";
+    std::string out;
+    out.reserve(96); // made for every key line of a vault
+    out += R"({"alg":"dir","enc":"A256GCM","kid":")";
     out += kid;
     out += R"(","epoch":)";
     out += std::to_string(epoch);

@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/crypto/kdf.h"
 #include "core/crypto/process_hardening.h"
+#include "core/erasure/gate.h"
 #include "core/erasure/service.h"
 #include "core/store/sqlite_store.h"
 #include "core/vault/vault.h"
@@ -119,6 +120,8 @@ public:
             taken.push_back(erase(ownSubject(i)));
         std::sort(taken.begin(), taken.end(), [](const Taken& a, const Taken& b) { return a.whole < b.whole; });
         print(taken[kErasures / 2], unlock, derivation);
+        if (m_shape.acts > 0)
+            printGate();
     }
 
 private:
@@ -233,6 +236,24 @@ private:
         return taken;
     }
 
+    // What every append asks first: of a program that appends once, and of one that goes on.
+    void printGate() {
+        constexpr int kTimes = 21;
+        erasure::Gate kept = need(erasure::Gate::read(*m_store, m_vault.get()));
+        std::array<std::vector<double>, 2> times;
+        for (int i = 0; i < kTimes; ++i) {
+            times[0].push_back(secondsOf([&] { need(erasure::Gate::read(*m_store, m_vault.get())); }));
+            auto bulk = need(m_store->beginBulk());
+            add(*bulk, "account-ACC-NEW", i, {});
+            needDone(bulk->commit());
+            times[1].push_back(secondsOf([&] { needDone(kept.refresh(*m_store, m_vault.get())); }));
+        }
+        for (auto& all : times)
+            std::sort(all.begin(), all.end());
+        std::printf("        the gate after %lld acts: %.2f ms at first, %.3f ms when one event came since\n", static_cast<long long>(m_shape.acts), times[0][kTimes / 2] * 1000,
+                    times[1][kTimes / 2] * 1000);
+    }
+
     double reference() const {
         const auto bytes = static_cast<std::size_t>(fs::file_size(vaultPath()));
         const std::string piece(std::size_t{1} << 20U, 'x'), file = (m_folder / "reference").string();
@@ -312,7 +333,7 @@ int main(int argc, char** argv) {
         {"subjects", {{1'000, 10'000, 20, 0}, {10'000, 10'000, 20, 0}, {100'000, 10'000, 20, 0}}},
         {"events", {{1'000, 10'000, 20, 0}, {1'000, 100'000, 20, 0}, {1'000, 1'000'000, 20, 0}, {100'000, 1'000'000, 20, 0}}},
         {"fields", {{1'000, 100'000, 2, 0}, {1'000, 100'000, 1'000, 0}, {1'000, 100'000, 10'000, 0}}},
-        {"acts", {{1'000, 10'000, 20, 0}, {1'000, 10'000, 20, 100}, {1'000, 10'000, 20, 400}}},
+        {"acts", {{1'000, 10'000, 20, 0}, {1'000, 10'000, 20, 100}, {1'000, 10'000, 20, 400}, {2'000, 10'000, 20, 1'000}}},
     };
     for (const auto& [name, shapes] : series) {
         if (!only.empty() && only != name)
