@@ -48,17 +48,18 @@ protected:
         painter.setFont(m_view->font());
         painter.setPen(theme().text3);
         QTextBlock block = m_view->firstVisibleBlock();
-        double top = m_view->blockBoundingGeometry(block).translated(m_view->contentOffset()).top();
-        while (block.isValid() && top < height()) {
-            const double h = m_view->blockBoundingRect(block).height();
+        while (block.isValid()) {
+            // Where the line really stands: block heights have fractions, lines do not.
+            const QRect line = m_view->cursorRect(QTextCursor(block));
+            if (line.top() >= height())
+                break;
             if (block.isVisible()) {
                 const auto i = static_cast<std::size_t>(block.blockNumber());
                 QString text = QString::number(i + 1);
                 if (i < m_view->m_lines.size() && m_view->m_lines[i].kind != LineKind::Plain)
                     text = m_view->m_lines[i].kind == LineKind::Added ? QStringLiteral("+") : QStringLiteral("−");
-                painter.drawText(QRectF(0, top, width() - scaled(8), h), Qt::AlignRight | Qt::AlignVCenter, text);
+                painter.drawText(QRect(0, line.top(), width() - scaled(8), line.height()), Qt::AlignRight | Qt::AlignVCenter, text);
             }
-            top += h;
             block = block.next();
         }
     }

@@ -10,6 +10,7 @@
 #include "ui/widgets/messages.h"
 
 #include <QtGui/QKeyEvent>
+#include <QtGui/QResizeEvent>
 #include <QtWidgets/QFrame>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QHeaderView>
@@ -346,6 +347,8 @@ void EventView::shareRoom() {
 void EventView::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     shareRoom();
+    if (event->oldSize().height() != height()) // a dock opened: the row at the cursor stays in sight
+        QMetaObject::invokeMethod(this, &EventView::followCursor, Qt::QueuedConnection);
 }
 
 void EventView::refresh() {

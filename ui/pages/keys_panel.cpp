@@ -179,7 +179,7 @@ void KeysPanel::buildTable() {
     header->setStretchLastSection(true);
     header->setSortIndicator(KeyList::Subject, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
-    const int widths[KeyList::kColumns] = {72, 76, 166, 94, 56, 54, 104, 50, 160};
+    const int widths[KeyList::kColumns] = {68, 74, 164, 90, 56, 54, 100, 48, 164};
     for (int column = 0; column < KeyList::kColumns; ++column)
         header->resizeSection(column, scaled(widths[column]));
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &KeysPanel::currentChanged);

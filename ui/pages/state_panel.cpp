@@ -2,6 +2,7 @@
 
 #include "ui/appearance/apply.h"
 #include "ui/appearance/plain_text.h"
+#include "ui/appearance/roles.h"
 #include "ui/appearance/row_delegate.h"
 #include "ui/format/format.h"
 #include "ui/models/describe.h"
@@ -24,7 +25,7 @@ namespace lookback::ui {
 namespace {
 
 constexpr int kRevealMs = 60'000;
-constexpr std::pair kValueWidth{100, 164}, kChangeWidth{58, 100}; // what names leave; longer values have a shorter text
+constexpr std::pair kValueWidth{136, 164}, kChangeWidth{58, 100}; // what names leave; longer values have a shorter text
 
 QTableView* cellsTable(CellsModel* model, const char* name, const QString& accessible, QWidget* parent) {
     auto* table = new QTableView(parent);
@@ -116,6 +117,8 @@ QWidget* StatePanel::buildState() {
     m_caption->setObjectName(QStringLiteral("stateCaption"));
     appearance::setKind(m_caption, "title");
     m_when = new PlainLabel({}, page);
+    m_caption->setElided(true);
+    m_when->setElided(true);
     appearance::setKind(m_when, "caption");
     m_digest = new PlainLabel({}, page);
     m_digest->setObjectName(QStringLiteral("stateDigest"));
@@ -135,6 +138,7 @@ QWidget* StatePanel::buildState() {
     m_compare->addItems({tr("previous"), tr("A"), tr("B"), tr("before the first event")});
     auto* compareLabel = new PlainLabel(tr("Compare with"), page);
     compareLabel->setBuddy(m_compare);
+    compareLabel->setElided(true);
     appearance::setKind(compareLabel, "secondary");
     m_onlyChanged = new QCheckBox(tr("Only changed"), page);
     m_onlyChanged->setObjectName(QStringLiteral("stateOnlyChanged"));
@@ -255,12 +259,15 @@ void StatePanel::fitColumns() {
         const QModelIndex parent = m_model->index(group, 0);
         for (int row = 0; row < m_model->rowCount(parent); ++row)
             if (m_model->fieldAt(m_model->index(row, 0, parent))) {
+                m_changeNeeds = std::max(m_changeNeeds, delegate->sizeHint({}, m_model->index(row, StateModel::Change, parent)).width());
                 // What has not changed is not set in bold: dates, the widest of values, are seldom what changed.
                 const QModelIndex value = m_model->index(row, StateModel::Value, parent);
+                const auto personal = static_cast<PersonalState>(value.data(PersonalStateRole).toInt());
+                if (personal != PersonalState::None && personal != PersonalState::Clear)
+                    continue; // has a shorter text
                 const QString text = value.data().toString();
                 const int bold = value.data(ChangedRole).toBool() ? 0 : strong.horizontalAdvance(text) - regular.horizontalAdvance(text);
                 valueNeeds = std::max(valueNeeds, delegate->sizeHint({}, value).width() - std::max(bold, 0));
-                m_changeNeeds = std::max(m_changeNeeds, delegate->sizeHint({}, m_model->index(row, StateModel::Change, parent)).width());
             }
     }
     m_tree->header()->resizeSection(StateModel::Value, std::clamp(valueNeeds, scaled(kValueWidth.first), scaled(kValueWidth.second)));
