@@ -252,10 +252,12 @@ std::vector<std::string> WorkspaceImpl::filesBeside() const {
     take(home("XDG_DATA_HOME", ".local/share"), "lookback", true);
     std::error_code ec;
     take(fs::temp_directory_path(ec), "lookback", false);
+    // Not the store, and not SQLite's index of its log, which holds page numbers only: closing either after reading it would drop every lock this process has on
+    // it, and the next program to open the store would take it for abandoned.
     std::vector<std::string> out;
     for (const auto& file : files) {
         std::error_code same;
-        if (!fs::equivalent(file, options.path, same))
+        if (!fs::equivalent(file, options.path, same) && !fs::equivalent(file, options.path + "-shm", same))
             out.push_back(file);
     }
     return out;

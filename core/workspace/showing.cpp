@@ -74,6 +74,8 @@ Status Workspace::unlock(Credentials credentials) {
     options.officer = credentials.officer;
     options.keyFile = credentials.keyFile;
     options.storeId = m_impl->store->storeId();
+    if (options.officer.empty()) // their names may be what cannot be read: then that is said
+        LOOKBACK_TRY(vault::VaultFile::status(m_impl->vaultFile()));
     auto unlocked = vault::VaultFile::unlock(m_impl->vaultFile(), options, std::move(passphrase), crypto::systemRandom(), m_impl->clock);
     if (!unlocked && unlocked.error().code == ErrorCode::Refused)
         m_impl->registerFailedUnlock(options.officer);

@@ -148,7 +148,11 @@ Result<StoreSummary> Workspace::summary() {
     s.mode = m_impl->options.mode;
     LOOKBACK_TRY_ASSIGN(s.head, m_impl->store->head());
     LOOKBACK_TRY_ASSIGN(s.accounts, m_impl->store->countStreams(m_impl->kind.category()));
-    LOOKBACK_TRY_ASSIGN(s.vault, vault());
+    // A vault that cannot be read does not stand in the way of the events: it counts as locked, and unlocking it says what is wrong.
+    if (auto known = vault(); known)
+        s.vault = std::move(*known);
+    else
+        s.vault.state = VaultSummary::State::Locked;
     std::error_code ec;
     const auto bytes = std::filesystem::file_size(s.path, ec);
     s.fileBytes = ec ? 0 : static_cast<std::int64_t>(bytes);

@@ -334,6 +334,11 @@ QWidget* ImportDialog::buildImport() {
     auto* secrets = new QVBoxLayout(m_secrets);
     secrets->setContentsMargins(0, 8, 0, 0);
     secrets->addWidget(labelled(tr("Passphrase of the vault"), "title", m_secrets));
+    m_officer = new QComboBox(m_secrets);
+    m_officer->setObjectName(QStringLiteral("importOfficer"));
+    m_officer->setAccessibleName(tr("Officer"));
+    m_officer->setMaximumWidth(320);
+    secrets->addWidget(m_officer);
     m_passphrase = new QLineEdit(m_secrets);
     m_passphrase->setObjectName(QStringLiteral("importPassphrase"));
     m_passphraseAgain = new QLineEdit(m_secrets);
@@ -390,6 +395,12 @@ void ImportDialog::go(Page page) {
         m_importDetail->setPlainText(tr("All or nothing: a cancelled or failed import leaves the store as it was. It cannot be undone afterwards."));
         m_importProgress->hide();
         m_secrets->setVisible(needsPassphrase());
+        // A vault of several officers is opened by one of them; a new one has no choice yet.
+        m_officer->clear();
+        if (intoOpenStore() && m_session->summary().vault.state != workspace::VaultSummary::State::None)
+            for (const auto& officer : m_session->summary().vault.officers)
+                m_officer->addItem(visibleText(fromUtf8(officer.name)), fromUtf8(officer.name));
+        m_officer->setVisible(m_officer->count() > 1);
         m_passphraseAgain->setVisible(!intoOpenStore() || m_session->summary().vault.state == workspace::VaultSummary::State::None);
     }
     refresh();
@@ -610,6 +621,8 @@ void ImportDialog::startImport() {
     m_importProgress->setRange(0, 0);
     workspace::Credentials credentials;
     credentials.passphrase = m_passphrase->text().toUtf8().toStdString();
+    if (m_officer->count() > 0)
+        credentials.officer = m_officer->currentData().toString().toUtf8().toStdString();
     const auto done = [this](const base::Result<transfer::ImportReport>& r) { importDone(r); };
     const QString target = m_targetEdit->text().isEmpty() ? m_targetEdit->placeholderText() : m_targetEdit->text();
     m_job = intoOpenStore() ? m_session->importWithVault(m_files, options(false), needsPassphrase() ? std::optional(credentials) : std::nullopt, this, done)

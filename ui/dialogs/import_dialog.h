@@ -70,7 +70,7 @@ private:
     QStackedWidget* m_pages;
     QLineEdit *m_fileEdit, *m_targetEdit, *m_passphrase, *m_passphraseAgain;
     QRadioButton *m_intoOpen, *m_intoNew;
-    QComboBox* m_format;
+    QComboBox *m_format, *m_officer;
     CodeView* m_preview;
     PlainLabel *m_previewTitle, *m_heading, *m_subheading, *m_reason, *m_importText, *m_importDetail;
     LineStrip* m_strip;

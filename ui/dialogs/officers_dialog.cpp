@@ -135,7 +135,7 @@ void OfficersDialog::refresh() {
                 by.append(fromUtf8(s.officer.name));
             for (const auto& name : pending.others)
                 others.append(fromUtf8(name));
-            rows.push_back({Cell(fromUtf8(pending.change)), Cell(by.join(QStringLiteral(", "))), Cell(others.join(QStringLiteral(", ")))});
+            rows.push_back({Cell(visibleText(changeWords(pending.change))), Cell(by.join(QStringLiteral(", "))), Cell(others.join(QStringLiteral(", ")))});
         }
         m_pendingTitle->setVisible(!rows.empty());
         m_pendingTable->setVisible(!rows.empty());

@@ -4,6 +4,9 @@
 #include "ui/models/describe.h"
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QJsonArray>
+#include <QtCore/QJsonDocument>
+#include <QtCore/QJsonObject>
 
 namespace lookback::ui {
 namespace {
@@ -155,6 +158,27 @@ QStringList planDifferences(const erasure::Plan& before, const erasure::Plan& no
     return lines;
 }
 
+QString changeWords(const std::string& change) {
+    const auto brace = change.find('{');
+    const QString type = fromUtf8(std::string_view(change).substr(0, brace));
+    const auto data = brace == std::string::npos ? QJsonObject() : QJsonDocument::fromJson(QByteArray::fromStdString(change.substr(brace))).object();
+    const auto officer = data.value(QStringLiteral("officer")).toObject();
+    const QString name = officer.value(QStringLiteral("name")).toString();
+    if (type == QStringLiteral("OfficerAdded")) {
+        QStringList may;
+        for (const auto& role : officer.value(QStringLiteral("roles")).toArray())
+            may.append(role.toString() == QStringLiteral("approver") ? tr("approve") : tr("request and execute"));
+        return tr("Add officer %1, who may %2").arg(name, may.join(tr(", ")));
+    }
+    if (type == QStringLiteral("OfficerRemoved"))
+        return tr("Remove officer %1").arg(name);
+    if (type == QStringLiteral("PolicyChanged"))
+        return tr("Policy: %1 must sign, cool-off of %2")
+            .arg(format::counted(data.value(QStringLiteral("approvals")).toInt(), tr("1 officer"), tr("%1 officers")),
+                 format::counted(data.value(QStringLiteral("coolOffHours")).toInt(), tr("1 hour"), tr("%1 hours")));
+    return fromUtf8(change);
+}
+
 QString actTime(base::Instant at) { return format::instant(at.ns - at.ns % 1'000'000'000); }
 
 // The engine's ways out name commands; the window has its own places for them.
@@ -173,6 +197,8 @@ QString hintText(const base::Error& error) {
         {"by the same command", tr("another officer must sign it too, by the same change")},
         {"`accounts`", tr("the account list names them")},
     };
+    if (error.hint.empty() && error.code == base::ErrorCode::Corrupt && error.where.find(".vault") != std::string::npos)
+        return tr("put back a copy of the vault you trust");
     for (const Way& way : ways)
         if (error.hint.find(way.command) != std::string::npos)
             return way.place;

@@ -39,6 +39,8 @@ QString classesText(const std::map<std::string, std::int64_t>& classes);
 /// What is different between two plans of one subject, as sentences; the text out of reach does not count. Empty: nothing.
 /// `approved`: `before` was approved, not only requested.
 QStringList planDifferences(const erasure::Plan& before, const erasure::Plan& now, bool approved = false);
+/// A change of officers or policy that waits for signatures, as the ledger words it: "Add officer eve, who may approve".
+QString changeWords(const std::string& change);
 /// When an act was signed, to the second.
 QString actTime(base::Instant at);
 /// The way out, where a person finds it in the window. Empty: none.

@@ -217,8 +217,12 @@ QString PrivacyService::reasonNotToAct() const {
         return tr("This writes to the store: enter operator mode first");
     if (!unlocked())
         return tr("Acts are signed: unlock the vault first");
-    if (m_facts && m_facts->restored)
+    if (!m_facts) // a file put back, or an erasure to be finished, would not be known
+        return m_factsError ? tr("The acts could not be read: %1").arg(textOf(m_factsError->message)) : tr("The acts are being read");
+    if (m_facts->restored)
         return tr("An older file was put back: erase again first");
+    if (!m_facts->unfinished.empty())
+        return tr("Erasure %1 was begun and not finished: continue it first").arg(textOf(m_facts->unfinished.front()));
     return {};
 }
 

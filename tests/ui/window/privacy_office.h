@@ -157,12 +157,7 @@ public:
     /// What stands in the place of the key list when it cannot be read.
     [[nodiscard]] QString unreadable() {
         auto* place = m_desk.find("keysPanel")->findChild<ui::CouldNotRead*>();
-        if (!place || !place->isVisible())
-            return {};
-        QStringList texts;
-        for (auto* label : place->findChildren<QLabel*>())
-            texts.append(label->text());
-        return texts.join(QLatin1Char(' '));
+        return place && place->isVisible() ? place->accessibleName() : QString();
     }
 
     [[nodiscard]] bool visible(const char* name) {
