@@ -36,6 +36,7 @@ ContextBar::ContextBar(Session* session, QWidget* parent) : QWidget(parent), m_s
     setPlainToolTip(m_axisSegments->button(1), tr("What was true: events in the order they occurred (X)"));
     m_axis->setEmbedded(m_axisSegments);
     m_account->setHasMenu(true);
+    m_account->setLongest(220); // one long id must not push axis, status and findings out
     m_instant->setHasMenu(true);
     m_knownAsOf->setHasMenu(true);
     m_integrity->setHasMenu(true);

@@ -179,7 +179,7 @@ void KeysPanel::buildTable() {
     header->setStretchLastSection(true);
     header->setSortIndicator(KeyList::Subject, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
-    const int widths[KeyList::kColumns] = {68, 74, 164, 90, 56, 54, 100, 48, 164};
+    const int widths[KeyList::kColumns] = {70, 72, 174, 90, 54, 52, 96, 44, 164};
     for (int column = 0; column < KeyList::kColumns; ++column)
         header->resizeSection(column, scaled(widths[column]));
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &KeysPanel::currentChanged);

@@ -138,7 +138,10 @@ QWidget* StatePanel::buildState() {
     m_compare->addItems({tr("previous"), tr("A"), tr("B"), tr("before the first event")});
     auto* compareLabel = new PlainLabel(tr("Compare with"), page);
     compareLabel->setBuddy(m_compare);
-    compareLabel->setElided(true);
+    m_compare->setMinimumWidth(scaled(96));
+    const auto share = [compareLabel] { compareLabel->setElided(scaled(100) > 130); }; // whole, unless the font is so large that nothing else would fit
+    share();
+    connect(&Appearance::instance(), &Appearance::changed, compareLabel, share);
     appearance::setKind(compareLabel, "secondary");
     m_onlyChanged = new QCheckBox(tr("Only changed"), page);
     m_onlyChanged->setObjectName(QStringLiteral("stateOnlyChanged"));

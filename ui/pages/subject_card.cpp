@@ -152,7 +152,7 @@ void SubjectCard::refresh() {
     }
     const auto& d = *m_detail;
     const auto today = QDateTime::currentDateTimeUtc().date();
-    m_line->setPlainText(tr("key %1, %2").arg(shortKey(d.row.kid), stateText(d.row)));
+    m_line->setPlainText(tr("%1, key %2").arg(stateText(d.row), shortKey(d.row.kid)));
     setPlainToolTip(m_line, fromUtf8(d.row.kid));
     m_facts->add(tr("Events"), eventsText(d), "subjectFactEvents");
     m_facts->add(tr("Fields"), !d.plan.fieldsByClass.empty() ? tr("%1 (%2)").arg(format::count(d.row.fields), classesText(d.plan.fieldsByClass)) : format::count(d.row.fields), "subjectFactFields");

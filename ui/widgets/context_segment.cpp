@@ -16,7 +16,6 @@ namespace {
 constexpr double kSide = 12;
 constexpr double kGlyph = 14;
 constexpr double kGap = 6;
-constexpr double kLongest = 220;
 
 double advance(const QFont& font, const QString& text) {
     return QFontMetricsF(font).horizontalAdvance(text);
@@ -92,6 +91,8 @@ void CaptionValue::setMeaning(Glyph glyph, Kind kind, bool colourText) {
 
 void CaptionValue::setSecondGlyph(Glyph glyph) { change(m_secondGlyph, glyph); }
 void CaptionValue::setHasMenu(bool hasMenu) { change(m_hasMenu, hasMenu); }
+void CaptionValue::setLongest(double px) { change(m_longest, px); }
+
 void CaptionValue::setTinted(Kind kind) { change(m_tint, kind); }
 
 void CaptionValue::setEmbedded(QWidget* widget) {
@@ -130,8 +131,8 @@ int CaptionValue::widthAt(SegmentLevel level) const {
     if (level == SegmentLevel::Hidden)
         return 0;
     double value = m_embedded ? m_embedded->sizeHint().width() : advance(valueFont(), m_value);
-    if (m_size == Size::Normal && !m_embedded)
-        value = std::min(value, scaledF(kLongest)); // one long id must not push axis, status and findings out
+    if (m_longest > 0)
+        value = std::min(value, scaledF(m_longest));
     if (m_glyph != Glyph::None)
         value += scaledF(kGlyph + kGap);
     if (m_hasMenu)
@@ -150,7 +151,7 @@ void CaptionValue::setLevel(SegmentLevel level) {
     m_level = level;
     setVisible(level != SegmentLevel::Hidden);
     // What is no longer seen is still said.
-    const bool whole = level == SegmentLevel::Full && (m_size != Size::Normal || advance(valueFont(), m_value) <= scaledF(kLongest));
+    const bool whole = level == SegmentLevel::Full && (m_longest <= 0 || advance(valueFont(), m_value) <= scaledF(m_longest));
     setToolTip(whole ? QString() : ui::toolTip(copyText()));
     placeEmbedded();
     update();

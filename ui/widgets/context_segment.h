@@ -37,6 +37,7 @@ public:
     void setMeaning(Glyph glyph, Kind kind, bool colourText);
     void setSecondGlyph(Glyph glyph); // before the second word, e.g. the anchor
     void setHasMenu(bool hasMenu);    // chevron
+    void setLongest(double px);       // wider values elide, with a tool tip; 0 = never
     void setTinted(Kind kind);        // ground of the mode in operator mode; None = surface
     void setEmbedded(QWidget* widget); // instead of a value, e.g. Segments; takes ownership
 
@@ -72,6 +73,7 @@ private:
     Glyph m_secondGlyph = Glyph::None;
     Kind m_kind = Kind::None;
     Kind m_tint = Kind::None;
+    double m_longest = 0;
     bool m_colourText = false;
     bool m_hasMenu = false;
     QWidget* m_embedded = nullptr;
