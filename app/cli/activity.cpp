@@ -2,6 +2,7 @@
 
 #include "core/base/encoding.h"
 
+#include <algorithm>
 #include <array>
 
 namespace lookback::cli {
@@ -31,6 +32,9 @@ std::string asText(const workspace::ActivityEntry& entry) {
 
 base::Result<ExitCode> run(Context& context) {
     const auto act = context.args.value("--act");
+    constexpr std::array<std::string_view, 7> kActs{"reveal", "export", "access-export", "certificate", "unlock-failed", "operator", "erasure"};
+    if (act && std::find(kActs.begin(), kActs.end(), *act) == kActs.end())
+        return usageError("--act takes reveal, export, access-export, certificate, unlock-failed, operator or erasure, not \"" + base::visibleExcerpt(*act) + "\"");
     std::optional<base::Instant> since;
     if (const auto text = context.args.value("--since")) {
         LOOKBACK_TRY_ASSIGN(since, base::parseInstantLoose(*text));

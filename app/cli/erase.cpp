@@ -1,5 +1,6 @@
 #include "app/cli/privacy.h"
 
+#include "core/base/clock.h"
 #include "core/base/encoding.h"
 
 #include <algorithm>
@@ -115,6 +116,14 @@ std::vector<std::string> mayApprove(const Erasure& e, const workspace::VaultSumm
     return all;
 }
 
+// The month of Art. 12(3) runs until the erasure is carried out.
+bool isOverdue(const Erasure& e) {
+    const bool open = e.state == erasure::State::Submitted || e.state == erasure::State::Blocked || e.state == erasure::State::Approved || e.state == erasure::State::Executing;
+    return open && !e.due.empty() && e.due < base::formatInstant(base::SystemClock().now()).substr(0, 10);
+}
+
+std::string dueText(const Erasure& e) { return visible(e.due) + (isOverdue(e) ? " (overdue)" : ""); }
+
 std::string commandFor(std::string_view what, const Erasure& e) { return "lookback-cli erase STORE " + std::string(what) + " " + e.id; }
 
 // What happens next, and who does it.
@@ -144,7 +153,7 @@ std::string head(const Erasure& e) { return e.id + ", " + visible(e.subject) + "
 
 Result<ExitCode> answerOne(Context& context, workspace::Workspace& store, const Erasure& e) {
     LOOKBACK_TRY_ASSIGN(const auto vault, store.vault());
-    return answer(context, asJson(e), head(e) + ", due " + e.due + "\n" + describePlan(e.plan) + whatNext(e, vault));
+    return answer(context, asJson(e), head(e) + ", due " + dueText(e) + "\n" + describePlan(e.plan) + whatNext(e, vault));
 }
 
 // ---- requests ------------------------------------------------------------------------------------------------------
@@ -211,7 +220,7 @@ void scanWhilePossible(Context& context, workspace::Privacy& privacy, Erasure& e
 }
 
 std::string describeOutcome(const Erasure& e) {
-    std::string out = head(e) + "\n";
+    std::string out;
     if (const auto& o = e.outcome) {
         out += counted(o->fields, "field") + " in " + counted(o->events, "event") + " of " + counted(o->streams, "stream") + " erased; trial decryption failed for " +
             std::to_string(o->trialsFailed) + " of " + std::to_string(o->trials) + "\n";
@@ -239,7 +248,7 @@ Result<ExitCode> answerExecuted(Context& context, workspace::Workspace& store, c
         writeMembers(writer, e);
         writer.key("seconds").raw(base::formatDecimal(static_cast<std::int64_t>(seconds * 1000), 3));
         writer.key("backup").beginObject().member("vault", std::string_view(vaultFile)).member("keyFile", std::string_view(vault.keyFile)).endObject().endObject();
-        text += describeOutcome(e) + whatNext(e, vault);
+        text += head(e) + "\n" + describeOutcome(e) + whatNext(e, vault);
         code = foundKeys(e) ? kFindings : code;
     }
     if (!single)
@@ -303,11 +312,11 @@ std::string statusText(const std::vector<Erasure>& all, const workspace::VaultSu
     if (all.size() > 1) {
         Table table({"Erasure", "Subject", "State", "Due", "Requested by", "Approved by", "Holds", "Certificate"});
         for (const auto& e : all)
-            table.row({e.id, e.subject, std::string(erasure::word(e.state)), e.due, e.requested.officer.name, people(names(e.approvals)), people(e.holds), e.certificateDigest.substr(0, 16)});
+            table.row({e.id, e.subject, std::string(erasure::word(e.state)), dueText(e), e.requested.officer.name, people(names(e.approvals)), people(e.holds), e.certificateDigest.substr(0, 16)});
         return table.text();
     }
     const auto& e = all.front();
-    std::string out = head(e) + "\nground " + visible(e.ground) + ", received " + visible(e.received) + ", due " + visible(e.due) + ", identity " + visible(e.identity) + "\n";
+    std::string out = head(e) + "\nground " + visible(e.ground) + ", received " + visible(e.received) + ", due " + dueText(e) + ", identity " + visible(e.identity) + "\n";
     out += "requested by " + visible(e.requested.officer.name) + (e.approvals.empty() ? "" : ", approved by " + people(names(e.approvals))) + "\n" + describePlan(e.plan);
     Table table({"Step", "Done", ""});
     for (int i = 0; i < erasure::kSteps; ++i)

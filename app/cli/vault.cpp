@@ -1,7 +1,9 @@
 #include "app/cli/privacy.h"
 
 #include "core/base/encoding.h"
+#include "core/json/cursor.h"
 
+#include <algorithm>
 #include <array>
 
 namespace lookback::cli {
@@ -19,6 +21,50 @@ constexpr std::array kOptions{
     kUnlockOptions[1],
     kUnlockOptions[2],
 };
+
+// ---- changes that wait for signatures ------------------------------------------------------------------------------
+
+/// The words behind `vault STORE` that sign a pending change too; the act itself where this program does not know it.
+std::string commandOf(const std::string& change) {
+    const auto brace = std::min(change.find('{'), change.size());
+    const auto type = change.substr(0, brace);
+    std::string name, roles;
+    std::int64_t approvals = -1, coolOff = -1;
+    json::Cursor cursor(std::string_view(change).substr(brace));
+    std::string_view member, text;
+    if (!cursor.enterObject())
+        return change;
+    const auto readOfficer = [&] {
+        if (cursor.enterObject())
+            while (cursor.nextMember(member)) {
+                if (member == "name" && cursor.readString(text)) {
+                    name = text;
+                } else if (member == "roles" && cursor.enterArray()) {
+                    while (cursor.nextElement() && cursor.readString(text))
+                        roles += (roles.empty() ? "" : ",") + std::string(text);
+                } else if (!cursor.skipValue()) {
+                    return;
+                }
+            }
+    };
+    while (cursor.nextMember(member)) {
+        if (member == "officer")
+            readOfficer();
+        else if (member == "approvals")
+            cursor.readInt64(approvals);
+        else if (member == "coolOffHours")
+            cursor.readInt64(coolOff);
+        else
+            cursor.skipValue();
+    }
+    if (type == "OfficerAdded" && !name.empty())
+        return "officer add " + name + " --roles " + roles;
+    if (type == "OfficerRemoved" && !name.empty())
+        return "officer remove " + name;
+    if (type == "PolicyChanged" && approvals >= 0 && coolOff >= 0)
+        return "policy --approvals " + std::to_string(approvals) + " --cool-off " + std::to_string(coolOff);
+    return change;
+}
 
 // ---- status --------------------------------------------------------------------------------------------------------
 
@@ -69,7 +115,7 @@ std::string asJson(const Status& s) {
     writer.member("keyFileMode", std::string_view(v.keyFileMode)).member("keyFile", std::string_view(v.keyFile)).member("subjects", v.subjects);
     writer.key("pending").beginArray();
     for (const auto& pending : s.governance.pending) {
-        writer.beginObject().member("change", std::string_view(pending.change));
+        writer.beginObject().member("change", std::string_view(pending.change)).member("command", std::string_view(commandOf(pending.change)));
         write(writer, "signed", pending.signatures);
         write(writer, "waitsFor", pending.others);
         writer.endObject();
@@ -100,11 +146,12 @@ std::string asText(const Status& s) {
         out += ", " + counted(s.governance.coolOffHours, "hour") + " between approval and execution";
     out += "\nkey file (" + visible(v.keyFileMode) + "): " + visible(v.keyFile) + "\nkeys of " + counted(v.subjects, "subject") + "\n";
     for (const auto& pending : s.governance.pending)
-        out += "pending: " + visible(pending.change) + "; signed by " + people(names(pending.signatures)) +
+        out += "pending: " + visible(commandOf(pending.change)) + "; signed by " + people(names(pending.signatures)) +
             (pending.others.empty() ? "" : "; may still sign: " + people(pending.others)) + "\n";
     if (s.restored)
         out += "An older file was put back: " + std::string(erasure::word(s.restored->what)) + ". " + visible(s.restored->detail) +
-            ".\nNothing else is written before: lookback-cli erase STORE again\n";
+            (s.restored->what == erasure::Restored::What::VaultAlone && s.restored->erasures.empty() ? ".\nNothing is written with it: put back the newest vault with its key file.\n"
+                                                                                                     : ".\nNothing else is written before: lookback-cli erase STORE again\n");
     for (const auto& id : s.unfinished)
         out += "Erasure " + visible(id) + " was begun and is not finished. Nothing else is written before: lookback-cli erase STORE resume\n";
     for (const auto& p : s.problems)
@@ -176,12 +223,12 @@ Result<ExitCode> answerChange(Context& context, workspace::Workspace& store, boo
     writer.beginObject().member("done", done).member("change", std::string_view(what)).key("pending").beginArray();
     std::string text = done ? doneText + "\n" : "Signed. " + what + " takes effect when other officers give the same command:\n";
     for (const auto& pending : governance.pending) {
-        writer.beginObject().member("change", std::string_view(pending.change));
+        writer.beginObject().member("change", std::string_view(pending.change)).member("command", std::string_view(commandOf(pending.change)));
         write(writer, "signed", pending.signatures);
         write(writer, "waitsFor", pending.others);
         writer.endObject();
         if (!done)
-            text += "  " + visible(pending.change) + ": signed by " + people(names(pending.signatures)) + ", may still sign: " + people(pending.others) + "\n";
+            text += "  " + visible(commandOf(pending.change)) + ": signed by " + people(names(pending.signatures)) + ", may still sign: " + people(pending.others) + "\n";
     }
     writer.endArray().member("epoch", vault.epoch).endObject();
     if (done)

@@ -59,7 +59,7 @@ private Q_SLOTS:
               "state STORE ACC-1001 --position 1e9", "diff STORE ACC-1001 --a v1", "diff STORE ACC-1001 --a x --b v1", "events STORE --from abc", "events STORE --form odd",
               "events STORE --filter amount>>", "events STORE --limit -1", "snapshot STORE", "snapshot STORE ACC-1001 --all", "vault STORE frob", "export STORE --format xml",
               "import STORE LOG --keep-defects --skip-defects", "import STORE LOG --format xml", "append STORE account-ACC-1001", "append STORE account-ACC-1001 --expected -5",
-              "generate --events 5 --accounts 9 --out x", "generate --events 0 --out x", "generate", "help frob", "help --completion fish", "accounts STORE --json=yes"})
+              "generate --events 5 --accounts 9 --out x", "generate --events 0 --out x", "generate", "help frob", "help --completion fish", "accounts STORE --json=yes", "activity STORE --act frob", "--frob accounts STORE"})
             QTest::newRow(words) << QByteArray(words);
     }
     void wrongUsageIsTwo() {

@@ -130,6 +130,11 @@ db.commit()
         QCOMPARE(again.object()[QLL("erasure")].toString(), word("E-2"));
     }
 
+    void anOverdueRequestSaysSo() {
+        const auto status = m_asked->cli("erase STORE status E-1");
+        QVERIFY2(status.out.contains("due 2024-02-29 (overdue)"), status.out.constData());
+    }
+
     void theDueDateMovesByTwoMonthsAtMost() {
         const auto bank = m_asked->copy();
         CHECK_REFUSED(*bank, bank->as("ada", word("erase STORE extend E-1 --due 2024-05-01 --reason complex")), "Art. 12(3)");
@@ -230,6 +235,7 @@ db.commit()
         const auto pending = bank->cli("vault STORE status --json").object()[QLL("pending")].toArray();
         QCOMPARE(pending.size(), 1);
         QVERIFY2(pending[0][QLL("change")].toString().contains(word("eve")), qPrintable(pending[0][QLL("change")].toString()));
+        QCOMPARE(pending[0][QLL("command")].toString(), word("officer add eve --roles approver")); // what the others are to type
         QCOMPARE(pending[0][QLL("signed")][0][QLL("officer")].toString(), word("ada"));
         QCOMPARE(strings(pending[0][QLL("waitsFor")]), QStringList{word("bob")});
         CHECK_REFUSED(*bank, bank->as("ada", add), "already");
