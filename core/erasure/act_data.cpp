@@ -87,6 +87,7 @@ template <class V> void members(V& v, Is<act::ErasureStoreScanned> auto& s) {
     v("erasure", s.erasure);
     v("bytes", s.bytes);
     v("hits", s.hits);
+    v.optional("method", s.method);
 }
 template <class V> void members(V& v, Is<act::CertificateIssued> auto& s) {
     v("erasure", s.erasure);
@@ -310,6 +311,7 @@ bool isHoldId(std::string_view id) { return idNumber(id, 'H') > 0; }
 bool isOrdered(const std::vector<std::string>& names) { return std::adjacent_find(names.begin(), names.end(), std::greater_equal<>()) == names.end(); }
 bool areTexts(const std::vector<std::string>& names) {
     return std::all_of(names.begin(), names.end(), [](const std::string& name) { return isText(name, false); });
+bool isScanMethod(std::string_view method) { return method == "windows" || method == "commitment"; }
 }
 bool areKeys(const std::vector<KeyRef>& keys) {
     return std::adjacent_find(keys.begin(), keys.end(), [](const KeyRef& a, const KeyRef& b) { return a.kid >= b.kid; }) == keys.end() &&
@@ -363,10 +365,10 @@ struct ValueCheck {
     }
     void operator()(const act::ErasureCompleted& s) {
         const auto& o = s.outcome;
-        wrong.unless(isErasureId(s.erasure), "erasure").unless(o.scanMethod == "windows" || o.scanMethod == "commitment", "method");
+        wrong.unless(isErasureId(s.erasure), "erasure").unless(isScanMethod(o.scanMethod), "method");
         wrong.counts({o.events, o.fields, o.streams, o.trials, o.trialsFailed, o.filesScanned, o.bytesScanned, o.hits, s.epoch});
     }
-    void operator()(const act::ErasureStoreScanned& s) { wrong.unless(isErasureId(s.erasure), "erasure").counts({s.bytes, s.hits}); }
+    void operator()(const act::ErasureStoreScanned& s) { wrong.unless(isErasureId(s.erasure), "erasure").counts({s.bytes, s.hits}).unless(s.method.empty() || isScanMethod(s.method), "method"); }
     void operator()(const act::CertificateIssued& s) { wrong.unless(isErasureId(s.erasure), "erasure").unless(isDigest(s.sha256), "sha256"); }
     void operator()(const act::HoldPlaced& s) {
         wrong.unless(isHoldId(s.hold), "hold").unless(!s.subject.empty(), "subject").unless(areTexts(s.scope) && isOrdered(s.scope), "scope");

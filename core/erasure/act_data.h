@@ -46,7 +46,7 @@ struct ErasureStarted {
     std::int64_t again = 0;
 };
 struct ErasureCompleted { std::string erasure; Erasure::Outcome outcome; std::int64_t epoch = 0; };
-struct ErasureStoreScanned { std::string erasure; std::int64_t bytes = 0, hits = 0; };
+struct ErasureStoreScanned { std::string erasure; std::int64_t bytes = 0, hits = 0; std::string method = {}; /* empty: of an act before it was told */ };
 struct CertificateIssued { std::string erasure, sha256; };
 struct HoldPlaced {
     std::string hold, subject;

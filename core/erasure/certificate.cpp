@@ -128,7 +128,7 @@ private:
     void scan(const Erasure::Outcome& outcome, std::string_view what) {
         auto& w = m_writer;
         w.beginObject().member("what", what).member("method", outcome.scanMethod.empty() ? std::string_view("not recorded") : std::string_view(outcome.scanMethod));
-        w.member("methodMeans", outcome.scanMethod.empty() ? "the act tells bytes and traces only"
+        w.member("methodMeans", outcome.scanMethod.empty() ? "an older act, which tells bytes and traces only"
                      : outcome.scanMethod == "commitment"
                      ? "whole keys only, told by their commitments, in raw, hex, base64 and base64url: after a restart the program no longer held the keys"
                      : "whole keys, halves and every 8-byte window, in raw, hex, base64, base64url and UTF-16");

@@ -103,6 +103,7 @@ struct Judge::Effects {
         auto& e = erasure(s.erasure);
         e.state = State::Certified;
         e.certified = signature;
+        scan.scanMethod = s.method;
         e.certificateDigest = s.sha256;
         step(e, Step::Certified) = act.at;
     }

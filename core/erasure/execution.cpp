@@ -338,12 +338,12 @@ vault::KeyTraces* Service::tracesOf(const std::string& id) {
     return at == m_traces.end() ? nullptr : at->second.get();
 }
 
-Result<Erasure> Service::noteStoreScan(const std::string& id, std::int64_t bytes, std::int64_t hits) {
+Result<Erasure> Service::noteStoreScan(const std::string& id, std::int64_t bytes, std::int64_t hits, std::string_view method) {
     LOOKBACK_TRY_ASSIGN(auto transaction, Transaction::begin(*this));
     const auto at = transaction.ledger().erasures().find(id);
     if (at == transaction.ledger().erasures().end())
         return makeError(ErrorCode::NotFound, "no erasure \"" + base::visibleExcerpt(id, 40) + "\" in this store");
-    LOOKBACK_TRY(transaction.add(privacyStream(at->second.subject), act::ErasureStoreScanned{id, bytes, hits}));
+    LOOKBACK_TRY(transaction.add(privacyStream(at->second.subject), act::ErasureStoreScanned{id, bytes, hits, std::string(method)}));
     LOOKBACK_TRY(transaction.commit());
     return erasure(id);
 }

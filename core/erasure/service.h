@@ -55,8 +55,8 @@ public:
     base::Result<std::vector<Erasure>> eraseAgain(const Restored& restored);
     /// CertificateIssued. Refused before E9.
     base::Result<Erasure> noteCertificate(const std::string& id, const std::string& sha256);
-    /// ErasureStoreScanned.
-    base::Result<Erasure> noteStoreScan(const std::string& id, std::int64_t bytes, std::int64_t hits);
+    /// ErasureStoreScanned. `method`: of tracesOf().
+    base::Result<Erasure> noteStoreScan(const std::string& id, std::int64_t bytes, std::int64_t hits, std::string_view method);
     /// For the scan of the event table: of keys this service destroyed; null otherwise. Wiped with the service.
     [[nodiscard]] vault::KeyTraces* tracesOf(const std::string& id);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/account/account_kind.h"
+#include "core/erasure/gate.h"
 #include "core/erasure/service.h"
 #include "core/store/sqlite_store.h"
 #include "core/timetravel/time_travel.h"
@@ -30,7 +31,7 @@ struct WorkspaceImpl {
     [[nodiscard]] bool hasVault() const { return std::filesystem::exists(vaultFile()); }
     [[nodiscard]] base::Status needsOperator(std::string_view what) const;
     [[nodiscard]] Activity activity() const { return {options.path, store->storeId().text(), clock}; }
-    [[nodiscard]] transfer::ImportContext importContext() { return {*store, kind, vault.get(), clock, options.executor}; }
+    [[nodiscard]] transfer::ImportContext importContext() { return {*store, kind, vault.get(), clock, options.executor, &gate}; }
     /// After a commit the vault notes how far the store had come, so that a store put back alone is noticed (security.md 2, `seen`).
     base::Status noteSeen();
 
@@ -63,7 +64,8 @@ struct WorkspaceImpl {
     };
     std::optional<vault::VaultInfo> infoKept;
     VaultStamp infoStamp;
-    std::shared_ptr<const erasure::Ledger> ledgerKept;
+    std::shared_ptr<erasure::Ledger> ledgerKept; ///< read on from where it stood
+    erasure::Gate gate;                          ///< of appends and imports; likewise
     /// What restored() and subjects() made of this ledger and this vault; forgotten with either.
     std::optional<std::optional<erasure::Restored>> restoredKept;
     std::shared_ptr<const std::vector<erasure::SubjectRow>> subjectsKept;

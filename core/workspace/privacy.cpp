@@ -68,11 +68,13 @@ Result<std::shared_ptr<const erasure::Ledger>> WorkspaceImpl::ledger() {
         } else {
             view = erasure::viewOf(info);
         }
-        LOOKBACK_TRY_ASSIGN(auto read, erasure::Ledger::read(*store, view));
-        ledgerKept = std::make_shared<const erasure::Ledger>(std::move(read));
+        // Somebody may still look at the one before.
+        const auto next = !ledgerKept ? std::make_shared<erasure::Ledger>() : ledgerKept.use_count() > 1 ? std::make_shared<erasure::Ledger>(*ledgerKept) : ledgerKept;
+        LOOKBACK_TRY(next->refresh(*store, view));
+        ledgerKept = next;
         ledgerStamp = now;
     }
-    return ledgerKept;
+    return std::shared_ptr<const erasure::Ledger>(ledgerKept);
 }
 
 Status WorkspaceImpl::mayWrite(std::string_view what) {
@@ -399,7 +401,7 @@ Result<erasure::Erasure> Privacy::scanStore(const std::string& id, std::stop_tok
         if (progress)
             progress({"scanning", done, ec ? 0 : total, "bytes"});
     }
-    return service->noteStoreScan(id, static_cast<std::int64_t>(done), traces->finish().count);
+    return service->noteStoreScan(id, static_cast<std::int64_t>(done), traces->finish().count, traces->method());
 }
 
 Result<std::string> Privacy::readmit(const std::string& subject, const std::string& reason) {

@@ -180,7 +180,12 @@ Result<std::string> Workspace::fileDigest(std::stop_token stop, const base::Prog
 }
 
 Result<std::uint64_t> Workspace::changeToken() { return m_impl->store->changeToken(); }
-void Workspace::refresh() { m_impl->travel->refresh(); }
+void Workspace::refresh() {
+    m_impl->travel->refresh();
+    // A key that another process destroyed is forgotten now, not at its next use.
+    if (m_impl->vault)
+        static_cast<void>(m_impl->vault->refresh()); // what is wrong with it is said where it is used
+}
 
 // ---- accounts ------------------------------------------------------------------------------------------------------
 

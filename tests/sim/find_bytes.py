@@ -14,8 +14,10 @@ be a hit; only then is it looked for in full. No pattern is dropped and no byte 
 import base64
 import json
 import os
+import signal
 import stat
 import sys
+import time
 
 WORD = 8
 
@@ -131,22 +133,39 @@ def read_needles():
     return needles
 
 
+def stopped(pid):
+    """All threads of a process stand still, so that no mapping goes away while it is read."""
+    os.kill(pid, signal.SIGSTOP)
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        while True:
+            with open(f"/proc/{pid}/task/{thread}/stat", encoding="utf-8") as stat_line:
+                if stat_line.read().rpartition(")")[2].split()[0] in "Tt":
+                    break
+            time.sleep(0.001)
+
+
 def mappings(pid):
     """(name, bytes) of every mapping of a process that can be read."""
-    with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
-        for line in maps:
-            words = line.split(maxsplit=5)
-            first, last = (int(address, 16) for address in words[0].split("-"))
-            name = words[5].strip() if len(words) > 5 else "anonymous"
-            if "r" not in words[1] or name in ("[vvar]", "[vvar_vclock]", "[vsyscall]"):
-                continue
-            content = bytearray()
-            memory.seek(first)
-            while len(content) < last - first:
-                piece = memory.read(last - first - len(content))
-                assert piece, line
-                content += piece
-            yield f"{words[0]} {words[1]} {name}", bytes(content)
+    stopped(pid)
+    try:
+        with open(f"/proc/{pid}/maps", encoding="utf-8") as maps:
+            lines = maps.readlines()
+        with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+            for line in lines:
+                words = line.split(maxsplit=5)
+                first, last = (int(address, 16) for address in words[0].split("-"))
+                name = words[5].strip() if len(words) > 5 else "anonymous"
+                if "r" not in words[1] or name in ("[vvar]", "[vvar_vclock]", "[vsyscall]"):
+                    continue
+                content = bytearray()
+                memory.seek(first)
+                while len(content) < last - first:
+                    piece = memory.read(last - first - len(content))
+                    assert piece, line
+                    content += piece
+                yield f"{words[0]} {words[1]} {name}", bytes(content)
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 def plant(folder, needles):

@@ -1,6 +1,7 @@
 // A program whose memory is searched from outside by tst_memory_leaks: it unlocks, shows and seals personal values it does not know itself, and locks. It says on
 // standard output where it is and waits for a line on standard input.
 //   memory_victim engine STORE KEY-FILE OFFICER PASSPHRASE-FILE           every value revealed, and sealed again
+//   memory_victim idle STORE KEY-FILE OFFICER PASSPHRASE-FILE             shows values, then only asks for news, as a window nobody touches does
 //   memory_victim facade|import|append|access-export STORE KEY-FILE OFFICER PASSPHRASE-FILE ARGUMENT…
 // import: logs; append: stream, lines; access-export: subject, file to save to.
 #include "core/account/account_kind.h"
@@ -110,7 +111,7 @@ int facade(char** argv) {
     const std::string_view what = argv[1];
     workspace::OpenOptions options;
     options.path = argv[2];
-    options.mode = what == "facade" || what == "access-export" ? workspace::Mode::Evidence : workspace::Mode::Operator;
+    options.mode = what == "facade" || what == "idle" || what == "access-export" ? workspace::Mode::Evidence : workspace::Mode::Operator;
     auto opened = workspace::Workspace::open(options);
     if (!opened.ok())
         return failed(opened.error());
@@ -121,6 +122,20 @@ int facade(char** argv) {
     credentials.passphrase = passphraseFrom(argv[5]);
     if (const auto unlocked = store.unlock(std::move(credentials)); !unlocked.ok())
         return failed(unlocked.error());
+    if (what == "idle") {
+        const auto before = store.changeToken();
+        {
+            std::string shown;
+            if (const auto done = showAll(store, shown); !done.ok())
+                return failed(done.error());
+        }
+        pauseAt("unlocked");
+        if (const auto now = store.changeToken(); !before.ok() || !now.ok() || *now == *before)
+            return failed(base::makeError(base::ErrorCode::Internal, "nothing new in the store"));
+        store.refresh();
+        pauseAt("polled");
+        return 0;
+    }
     {
         std::string shown;
         workspace::SignedDocument document;

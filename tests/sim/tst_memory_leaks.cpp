@@ -163,11 +163,37 @@ private Q_SLOTS:
         }
         QVERIFY(victim->waitForFinished());
         QVERIFY(names(seen["unlocked"], "epoch:").size() == 1 && names(seen["unlocked"], "value:").contains(QStringLiteral("value:address2")));
-        QVERIFY(names(seen["unlocked"], "passphrase:").empty() && names(seen["unlocked"], "scrypt:").empty() && names(seen["unlocked"], "keyfile:").empty());
         QStringList left;
         for (const auto& hit : seen["locked"].list)
             left << QString::fromUtf8(QJsonDocument(hit).toJson(QJsonDocument::Compact));
         QVERIFY2(left.isEmpty(), qPrintable(left.mid(0, 12).join(u'\n')));
+    }
+
+    // A person is erased by one process while another stays unlocked and does nothing but ask for news: it forgets the key all the same.
+    void idleSessionForgetsDestroyedKeys() {
+        const auto victim = m_scene.start(QStringLiteral(LOOKBACK_MEMORY_VICTIM), {QStringLiteral("idle"), m_store, m_keyFile, QStringLiteral("ada"), m_scene.passphraseFile(QStringLiteral("ada"))});
+        QVERIFY2(reaches(*victim, "unlocked"), victim->readAllStandardError().constData());
+        const auto here = QString::number(victim->processId());
+        const auto before = search({QStringLiteral("--process"), here}, m_needles.lines());
+        tell("idle, unlocked", before);
+        QVERIFY(names(before, "subject:M-1").size() == 1 && names(before, "epoch:1").size() == 1 && names(before, "value:").empty());
+        const auto cli = [&](const QStringList& arguments) {
+            const auto process = m_scene.start(QStringLiteral(LOOKBACK_CLI), arguments + m_scene.credentials(QStringLiteral("ada")));
+            return fixture::Place::finish(*process);
+        };
+        CHECK_EXIT(cli({QStringLiteral("erase"), m_store, QStringLiteral("request"), QStringLiteral("M-1"), QStringLiteral("--ground"), QStringLiteral("17(1)(b)"), QStringLiteral("--received"), QStringLiteral("2026-01-05"),
+                        QStringLiteral("--identity"), QStringLiteral("passport")}), 0);
+        CHECK_EXIT(cli({QStringLiteral("erase"), m_store, QStringLiteral("execute"), QStringLiteral("E-1"), QStringLiteral("--no-scan")}), 0);
+        victim->write("on\n");
+        QVERIFY2(reaches(*victim, "polled"), victim->readAllStandardError().constData());
+        const auto after = search({QStringLiteral("--process"), here}, m_needles.lines());
+        tell("idle, polled", after);
+        victim->write("on\n");
+        QVERIFY(victim->waitForFinished());
+        // Its own officer's keys are in use still; what belonged to the person and to the epoch before is gone.
+        for (const char* gone : {"subject:", "epoch:1", "chain:1", "keyfile:", "slot:", "value:", "passphrase:"})
+            QVERIFY2(names(after, gone).empty(), gone);
+        QVERIFY(names(after, "officer-Ed25519").size() == 1);
     }
 };
 

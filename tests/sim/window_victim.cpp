@@ -73,7 +73,7 @@ int run(Desk& desk, char** argv) {
     const qsizetype length = text(argv[7]).toInt();
     if (!desk.gone("revealDialog") || !Desk::until([&] { return desk.value(text(argv[6])).size() == length; }))
         return failed("shown");
-    QTest::qWait(300);
+    QTest::qWait(3000); // a second worker unlocks too
     pauseAt("unlocked");
     desk.find<QAction>("actLock")->trigger();
     if (!Desk::until([&] { return desk.session().summary().vault.state == workspace::VaultSummary::State::Locked && desk.value(text(argv[6])).size() != length; }) || !desk.settled())

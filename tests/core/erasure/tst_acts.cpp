@@ -91,7 +91,7 @@ std::vector<Sample> samples() {
         {act::ErasureStarted{"E-7", "S-02", plan.keys, 8, 9, digest, 1, 2, {"account-ACC-1001"}, 0},
          when("'erasure':'E-7','subject':'S-02'," + keys + ",'epoch':{'from':8,'to':9},'digest':'" + digest + "','events':1,'fields':2,'streams':['account-ACC-1001'],'again':0")},
         {outcome, when("'erasure':'E-7','events':1,'fields':2,'streams':1,'trials':2,'trialsFailed':2,'filesScanned':11,'bytesScanned':123456,'hits':0,'method':'windows','epoch':9")},
-        {act::ErasureStoreScanned{"E-7", 1000, 0}, when("'erasure':'E-7','bytes':1000,'hits':0")},
+        {act::ErasureStoreScanned{"E-7", 1000, 0, "commitment"}, when("'erasure':'E-7','bytes':1000,'hits':0,'method':'commitment'")},
         {act::CertificateIssued{"E-7", digest}, when("'erasure':'E-7','sha256':'" + digest + "'")},
         {act::HoldPlaced{"H-3", "S-02", {"iban", "name"}, "17(3)(b)", "tax", "2027-01-31"},
          when("'hold':'H-3','subject':'S-02','scope':['iban','name'],'basis':'17(3)(b)','case':'tax','review':'2027-01-31'")},
@@ -217,6 +217,7 @@ private Q_SLOTS:
         completed.outcome.scanMethod = "guess";
         refused(completed, "method");
         refused(act::HoldPlaced{"H-1", "S-02", {"name", "iban"}, "17(3)(b)", "c", ""}, "scope");
+        refused(act::ErasureStoreScanned{"E-7", 1000, 0, "guess"}, "method");
         refused(act::HoldPlaced{"H-1", "S-02", {"name", "name"}, "17(3)(b)", "c", ""}, "scope");
         refused(act::HoldPlaced{"H-1", "S-02", {}, "17(3)(a)", "c", ""}, "basis");
         refused(act::HoldPlaced{"H-1", "S-02", {}, "17(3)(b)", "", ""}, "case");
