@@ -221,6 +221,7 @@ void MainWindow::showFailure(const QString& title, const base::Error& error) {
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
     QString detail = fromUtf8(error.message) + QLatin1Char('.');
+    detail[0] = detail[0].toUpper();
     if (const QString hint = hintText(error); !hint.isEmpty())
         detail += QLatin1Char('\n') + hint;
     box->setInformativeText(visibleText(detail).replace(QStringLiteral("\\n"), QStringLiteral("\n")));

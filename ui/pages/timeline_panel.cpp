@@ -2,6 +2,7 @@
 
 #include "ui/format/format.h"
 #include "ui/models/describe.h"
+#include "ui/session/integrity.h"
 
 #include <algorithm>
 
@@ -29,6 +30,7 @@ TimelinePanel::TimelinePanel(Session* session, timeline::TimelineWidget* widget,
         m_filter.reset();
         rebuild();
     });
+    connect(session->integrity(), &Integrity::changed, this, &TimelinePanel::showChecks);
     connect(session->cursor(), &TimeCursor::rankChanged, this, &TimelinePanel::follow);
     connect(session->cursor(), &TimeCursor::handlesChanged, this, &TimelinePanel::followHandles);
     connect(session, &Session::stateChanged, this, [this] { m_widget->setCaughtUp(!m_session->cursor()->hasAccount() || m_session->stateIsCurrent()); });
@@ -107,6 +109,7 @@ void TimelinePanel::rebuild() {
                 return m_widget->setError(fromUtf8(index.error().message));
             m_widget->setModel(*index);
             learnWords();
+            showChecks();
             follow();
             followHandles();
         });
@@ -136,6 +139,41 @@ void TimelinePanel::learnWords() {
                 return;
             m_words[aggregate::StatusBand::Halted] = *word;
             m_widget->setTexts(texts());
+        });
+}
+
+// The events a check found broken, in their lane; it is there only while there are any.
+void TimelinePanel::showChecks() {
+    constexpr std::size_t kShown = 200; // more would merge into one mark anyway; the panel lists all
+    const quint64 generation = ++m_checksGeneration;
+    const auto& view = m_session->view();
+    const auto* integrity = m_session->integrity();
+    if (!m_session->isOpen() || !view.series || !m_widget->model() || &m_widget->model()->series() != view.series.get())
+        return;
+    std::vector<base::Position> positions;
+    if (const auto& last = integrity->last())
+        for (const auto& problem : last->report.problems)
+            if (problem.position && problem.stream == view.stream && positions.size() < kShown && integrity->broken().contains(fromUtf8(problem.position->text())))
+                positions.push_back(*problem.position);
+    if (positions.empty())
+        return m_widget->setChecks({});
+    using Ranks = std::vector<std::int64_t>;
+    m_session->ask<Ranks>(
+        this,
+        [stream = view.stream, v = view.view, positions = std::move(positions)](workspace::Workspace& w) -> base::Result<Ranks> {
+            Ranks ranks;
+            for (const auto& position : positions)
+                if (const auto rank = w.rankOf(stream, v, position))
+                    ranks.push_back(rank->value);
+            return ranks;
+        },
+        [this, generation](const base::Result<Ranks>& ranks) {
+            if (generation != m_checksGeneration || !ranks)
+                return;
+            QList<timeline::Mark> marks;
+            for (const auto rank : *ranks)
+                marks.append({rank, tr("broken")});
+            m_widget->setChecks(marks);
         });
 }
 

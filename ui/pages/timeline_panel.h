@@ -29,6 +29,7 @@ private:
     void offer(timeline::Offer offer);
     [[nodiscard]] timeline::TimelineTexts texts() const;
     void learnWords();
+    void showChecks();
     QString toolTipOf(std::int64_t rank, std::int64_t count) const;
     QString spoken(const timeline::Place& place) const;
 
@@ -36,7 +37,7 @@ private:
     timeline::TimelineWidget* m_widget;
     std::shared_ptr<const std::vector<std::uint32_t>> m_filter;
     std::map<aggregate::StatusBand, QString> m_words; ///< the kind's own word for each band of the account
-    quint64 m_generation = 0, m_wordsGeneration = 0;
+    quint64 m_generation = 0, m_wordsGeneration = 0, m_checksGeneration = 0;
 };
 
 } // namespace lookback::ui

@@ -357,7 +357,9 @@ QSize TimelineWidget::sizeHint() const {
 }
 
 QSize TimelineWidget::minimumSizeHint() const {
-    return {qRound(scaledF(420)), leastHeight(scaledF(1.0))};
+    // The lane of checks is none of those that give way.
+    const int checks = m_scene.checks.isEmpty() ? 0 : qRound(scaledF(16));
+    return {qRound(scaledF(420)), leastHeight(scaledF(1.0)) + checks};
 }
 
 // --- moving parts ----------------------------------------------------------------------------
