@@ -185,7 +185,7 @@ private Q_SLOTS:
             QCOMPARE(place.cli("export STORE").out.count('\n'), 20'000);
             CHECK_EXIT(place.cli("snapshot STORE --all --verify"), 0);
             QStringList left = QDir(place.at("work")).entryList(QDir::Files | QDir::Hidden);
-            left.removeIf([](const QString& name) { return name == QLL("s.lookback") || name == QLL("s.lookback.vault") || name == QLL("s.lookback.vault.lock"); });
+            left.removeIf([](const QString& name) { return name == QLL("s.lookback") || name == QLL("s.lookback.vault") || name == QLL("s.lookback.vault.lock") || name == QLL("s.lookback.activity"); });
             QVERIFY2(left.isEmpty(), qPrintable(left.join(u' ')));
         }
         qInfo("%d of 40 had committed when they were killed", published);
