@@ -100,7 +100,10 @@ std::string describePlan(const erasure::Plan& plan) {
     std::string out = counted(plan.fields, "field") + " in " + counted(plan.events, "event");
     if (!plan.streams.empty())
         out += " of " + people(accountsOf(plan.streams));
-    return out + ", " + counted(static_cast<std::int64_t>(plan.keys.size()), "key") + "\nplan " + plan.digest + "\n";
+    out += ", " + counted(static_cast<std::int64_t>(plan.keys.size()), "key") + "\nplan " + plan.digest + "\n";
+    if (plan.strangers > 0)
+        out += counted(plan.strangers, "value") + " in these events " + (plan.strangers == 1 ? "names" : "name") + " a key of another subject: they are not erased with this one\n";
+    return out;
 }
 
 // Who has not signed yet and may approve.

@@ -63,6 +63,8 @@ std::string commandOf(const std::string& change) {
         return "officer remove " + name;
     if (type == "PolicyChanged" && approvals >= 0 && coolOff >= 0)
         return "policy --approvals " + std::to_string(approvals) + " --cool-off " + std::to_string(coolOff);
+    if (type == "StoreAccepted")
+        return "the older store taken as it is (erase STORE again)";
     return change;
 }
 
@@ -271,7 +273,12 @@ Result<ExitCode> setPolicy(Context& context) {
     const int hours = coolOff < 0 ? now.coolOffHours : static_cast<int>(coolOff);
     LOOKBACK_TRY_ASSIGN(const bool done, store->privacy().setPolicy(wanted, hours));
     const std::string what = "policy of " + counted(wanted, "officer") + " and " + counted(hours, "hour") + " of cool-off";
-    return answerChange(context, *store, done, what, "The " + what + " holds now.");
+    LOOKBACK_TRY_ASSIGN(const auto vault, store->vault());
+    // Lowering it takes all of them: whoever is lost then is missed for ever.
+    const bool all = wanted > 1 && static_cast<std::size_t>(wanted) == vault.officers.size();
+    return answerChange(context, *store, done, what,
+                        "The " + what + " holds now." +
+                            (all ? " These are all officers: should one be lost, nothing can be signed or lowered any more. Add another officer." : std::string()));
 }
 
 constexpr std::array kActions{

@@ -134,7 +134,11 @@ template <class V> void members(V& v, Is<act::PolicyChanged> auto& s) {
 template <class V> void members(V& v, Is<act::StoreAccepted> auto& s) {
     v("size", s.size);
     v("seen", s.seen);
+    v("last", s.last);
     v("detail", s.detail);
+    v("approvals", s.approvals);
+    v("coolOffHours", s.coolOffHours);
+    v("inForce", s.inForce);
 }
 template <class V> void members(V& v, Is<KeyRef> auto& s) {
     v("kid", s.kid);
@@ -307,11 +311,11 @@ bool isKey32(std::string_view text) {
     return bytes && bytes->size() == 32;
 }
 bool isErasureId(std::string_view id) { return idNumber(id, 'E') > 0; }
+bool isScanMethod(std::string_view method) { return method == "windows" || method == "commitment"; }
 bool isHoldId(std::string_view id) { return idNumber(id, 'H') > 0; }
 bool isOrdered(const std::vector<std::string>& names) { return std::adjacent_find(names.begin(), names.end(), std::greater_equal<>()) == names.end(); }
 bool areTexts(const std::vector<std::string>& names) {
     return std::all_of(names.begin(), names.end(), [](const std::string& name) { return isText(name, false); });
-bool isScanMethod(std::string_view method) { return method == "windows" || method == "commitment"; }
 }
 bool areKeys(const std::vector<KeyRef>& keys) {
     return std::adjacent_find(keys.begin(), keys.end(), [](const KeyRef& a, const KeyRef& b) { return a.kid >= b.kid; }) == keys.end() &&
@@ -385,7 +389,10 @@ struct ValueCheck {
         wrong.unless(s.approvals >= 1 && s.approvals <= 256 && s.fromApprovals >= 1 && s.fromApprovals <= 256, "approvals");
         wrong.unless(s.coolOffHours >= 0 && s.coolOffHours <= kMostCoolOff && s.fromCoolOffHours >= 0 && s.fromCoolOffHours <= kMostCoolOff, "coolOffHours");
     }
-    void operator()(const act::StoreAccepted& s) { wrong.counts({s.size, s.seen}).unless(isText(s.detail, true), "detail"); }
+    void operator()(const act::StoreAccepted& s) {
+        wrong.counts({s.size, s.seen}).unless(isDigest(s.last), "last").unless(isText(s.detail, true), "detail");
+        wrong.unless(s.approvals >= 1 && s.approvals <= 256, "approvals").unless(s.coolOffHours >= 0 && s.coolOffHours <= kMostCoolOff, "coolOffHours");
+    }
 
     Wrong wrong;
 };

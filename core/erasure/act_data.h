@@ -59,7 +59,8 @@ struct SubjectReadmitted { std::string subject, reason; };
 struct OfficerAdded { std::string officer; std::vector<std::string> roles; bool inForce = false; };
 struct OfficerRemoved { std::string id, officer; std::vector<std::string> roles; std::string sign; bool inForce = false; };
 struct PolicyChanged { std::int64_t fromApprovals = 1, fromCoolOffHours = 0, approvals = 1, coolOffHours = 0; bool inForce = false; };
-struct StoreAccepted { std::int64_t size = 0, seen = 0; std::string detail; };
+/// `last`: hex SHA-256 of the record the vault saw as the store's `seen`th; `approvals`, `coolOffHours`: the policy in the vault's header.
+struct StoreAccepted { std::int64_t size = 0, seen = 0; std::string last, detail; std::int64_t approvals = 1, coolOffHours = 0; bool inForce = false; };
 
 } // namespace act
 

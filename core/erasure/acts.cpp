@@ -168,7 +168,7 @@ ActVerdict readAct(const event::EventView& event, const std::vector<Signer>& sig
             break;
     }
     if (signer == signers.end() && claimed.empty())
-        return {{}, "whoever signed it is no officer of the vault and never was"};
+        return {{}, "whoever signed it is no officer of the vault and never was", true};
     if (signer == signers.end())
         return {{}, "the signature does not fit: the act was changed, or is not of " + std::string(claimed)};
     verified.note(event.position, record, signer->key);

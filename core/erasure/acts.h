@@ -79,6 +79,7 @@ struct Signer {
 struct ActVerdict {
     std::optional<Act> act;
     std::string problem;
+    bool stranger = false; ///< whoever signed it is none of the signers
 };
 /// What was verified before, so that reading on costs no signature twice. Holds positions and digests only.
 class Verified {

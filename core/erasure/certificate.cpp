@@ -54,6 +54,7 @@ private:
             ": the keys they were sealed with were destroyed in this vault, and every trial to open the fields failed.";
     }
     [[nodiscard]] const std::optional<base::Instant>& completed() const { return m_e.steps[static_cast<std::size_t>(Step::Completed)]; }
+    [[nodiscard]] bool requested() const { return !m_e.requested.officer.id.empty(); }
     [[nodiscard]] std::string fingerprintOf(const std::string& officer) const {
         for (const auto& signer : m_in.officers)
             if (signer.id == officer)
@@ -63,9 +64,14 @@ private:
 
     void request() {
         auto& w = m_writer;
-        w.key("request").beginObject().member("ground", m_e.ground).member("received", m_e.received).member("due", m_e.due);
-        text(w, "identityCheck", m_e.identity);
-        w.member("requestedAt", m_e.requested.at).member("planDigest", m_e.plan.digest).endObject();
+        w.key("request");
+        if (requested()) {
+            w.beginObject().member("ground", m_e.ground).member("received", m_e.received).member("due", m_e.due);
+            text(w, "identityCheck", m_e.identity);
+            w.member("requestedAt", m_e.requested.at).member("planDigest", m_e.plan.digest).endObject();
+        } else {
+            w.null().member("requestWhy", "null: an older store was put back, which knows of this erasure by the vault only; request and approvals stood in the store it replaced");
+        }
         w.key("dates").beginObject();
         optional(w, "started", m_e.executed ? std::optional(m_e.executed->at) : m_e.steps[static_cast<std::size_t>(Step::Started)]);
         optional(w, "completed", completed());
@@ -81,12 +87,13 @@ private:
     void officers() {
         auto& w = m_writer;
         w.key("signatures").beginArray();
-        signer(m_e.requested, "requested");
+        if (requested())
+            signer(m_e.requested, "requested");
         for (const auto& approval : m_e.approvals)
             signer(approval, "approved");
         if (m_e.executed)
             signer(*m_e.executed, "executed");
-        w.endArray().key("policy").beginObject().member("officers", m_in.approvals).member("coolOffHours", m_in.coolOffHours).endObject();
+        w.endArray().key("policy").beginObject().member("officers", m_e.policyOfficers).member("coolOffHours", m_e.policyCoolOffHours).endObject();
     }
 
     void keys() {
@@ -139,7 +146,7 @@ private:
         auto& w = m_writer;
         w.key("trialDecryption").beginObject().member("fields", m_e.outcome->trials).member("failedAsErased", m_e.outcome->trialsFailed).endObject();
         w.key("scans").beginObject().key("files");
-        scan(*m_e.outcome, "vault, key folder, log of the store, settings, caches, temporary files and register");
+        scan(*m_e.outcome, "vault, key file, files of up to 64 KiB beside the key file, log of the store, settings, caches, temporary files and register");
         w.key("eventTable");
         if (m_e.storeScan)
             scan(*m_e.storeScan, "the event table");
@@ -172,9 +179,17 @@ private:
             w.member("form", report.form).member("content", report.content).member("recipient", report.recipient).endObject();
         }
         w.endArray();
-        w.member("reportsFrom", m_in.registerWhole ? "the register of this store; its lines follow one another"
-                                                   : "the register of this store, of which a line is missing or altered: the list may be incomplete");
-        w.member("article19", m_in.reports.empty() ? "no recipient is registered who would have to be told"
+        const auto& r = m_in.registered;
+        w.member("reportsFrom", !r.whole      ? "the register of this store, of which a line is missing or altered: the list may be incomplete"
+                                : !r.hasStart ? "the register of this store, which does not hold the start of this erasure: it was begun anew or cut off since, and the list may be incomplete"
+                                              : "the register of this store; its lines follow one another, and the start of this erasure is among them. Lines cut off before it leave no trace in the "
+                                                "register: compare with a copy of it");
+        w.key("register").beginObject().member("lines", r.lines);
+        optional(w, "since", r.first);
+        text(w, "lastLineSha256", r.digest);
+        w.endObject();
+        w.member("article19", m_in.reports.empty() ? r.whole && r.hasStart ? "no recipient is registered who would have to be told"
+                                                                           : "no recipient is left in the register who would have to be told, and the register is not whole: find out by other means"
                                                    : "recipients are to be told of the erasure (Art. 19), unless that is impossible or takes disproportionate effort; sealed copies can no longer be opened with this vault");
     }
 

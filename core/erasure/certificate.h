@@ -22,7 +22,6 @@ struct CertificateInputs {
     base::Instant issuedAt;
     std::string issuer;          ///< officer id; signs the file
     std::string storeId, vaultId;
-    int approvals = 1, coolOffHours = 0; ///< policy when issued
     std::string keyFileMode;     ///< "keyfile"
     std::vector<Signer> officers; ///< those of the vault and those removed since: for fingerprints
     /// Exports registered before the keys were destroyed that held the subject, and who got them (Art. 19).
@@ -31,7 +30,14 @@ struct CertificateInputs {
         std::string act, scope, form, content, recipient;
     };
     std::vector<Report> reports;
-    bool registerWhole = true;   ///< false: a line of the register is missing or was altered, so the list of reports may be short
+    /// The register the reports are from.
+    struct Register {
+        bool whole = true;       ///< false: a line is missing or was altered, so the list of reports may be short
+        bool hasStart = true;    ///< it holds this erasure's own E2; else it was begun anew or cut off since
+        std::int64_t lines = 0;
+        std::optional<base::Instant> first; ///< of its first line
+        std::string digest;      ///< hex SHA-256 of its last line
+    } registered;
 };
 
 /// One line of JSON and a line feed; the same inputs always give the same bytes. Refused before E9.

@@ -71,11 +71,17 @@ public:
                {"Store", {"store"}}, {"Vault", {"vault"}}, {"Form", {"typ"}}});
         add("SHA-256 of the signed file", digest);
         heading("Request");
-        facts({{"Ground", {"request", "ground"}}, {"Received", {"request", "received"}}, {"Due", {"request", "due"}}, {"Identity check", {"request", "identityCheck"}},
-               {"Requested", {"request", "requestedAt"}}, {"Started (E2)", {"dates", "started"}}, {"Completed (E9)", {"dates", "completed"}}, {"Times erased again", {"dates", "erasedAgain"}},
-               {"Digest of the plan", {"request", "planDigest"}}});
+        const bool requested = at({"request"}).kind == json::Kind::Object;
+        if (requested)
+            facts({{"Ground", {"request", "ground"}}, {"Received", {"request", "received"}}, {"Due", {"request", "due"}}, {"Identity check", {"request", "identityCheck"}},
+                   {"Requested", {"request", "requestedAt"}}});
+        else
+            facts({{"Request", {"requestWhy"}}});
+        facts({{"Started (E2)", {"dates", "started"}}, {"Completed (E9)", {"dates", "completed"}}, {"Times erased again", {"dates", "erasedAgain"}}});
+        if (requested)
+            facts({{"Digest of the plan", {"request", "planDigest"}}});
         heading("Who signed");
-        facts({{"Officers the policy asks", {"policy", "officers"}}, {"Cool-off in hours", {"policy", "coolOffHours"}}});
+        facts({{"Officers the policy asked", {"policy", "officers"}}, {"Cool-off in hours", {"policy", "coolOffHours"}}});
         table({"signatures"}, {{"act", "Act"}, {"at", "At"}, {"officer", "Officer"}, {"key", "SHA-256 of the public key"}});
         heading("Keys destroyed");
         table({"keys"}, {{"kid", "Key id"}, {"commitment", "Commitment"}});
@@ -104,7 +110,8 @@ public:
         heading("Reports exported earlier");
         if (!at({"reports"}).items.empty())
             table({"reports"}, {{"at", "At"}, {"act", "Act"}, {"scope", "Scope"}, {"form", "Form"}, {"content", "Content"}, {"recipient", "Recipient"}});
-        facts({{"From", {"reportsFrom"}}, {"Art. 19", {"article19"}}});
+        facts({{"From", {"reportsFrom"}}, {"Lines of the register", {"register", "lines"}}, {"Since", {"register", "since"}}, {"SHA-256 of its last line", {"register", "lastLineSha256"}},
+               {"Art. 19", {"article19"}}});
         heading("What remains");
         table({"residual"}, {{"what", "What"}, {"basis", "Basis"}, {"until", "Until"}});
         heading("What this does not prove");

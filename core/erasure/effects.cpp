@@ -62,7 +62,13 @@ struct Judge::Effects {
         e.plan.events = s.events;
         e.plan.fields = s.fields;
         e.plan.streams = s.streams;
-        e.plan.digest = s.digest;
+        if (s.again == 0 || unknown) // again there is no plan, and that of the request stays
+            e.plan.digest = s.digest;
+        if (first) {
+            e.approvals = approvalsAt(e, act.at); // those it was started on
+            e.policyOfficers = l.m_approvals;
+            e.policyCoolOffHours = l.m_coolOffHours;
+        }
         e.holds.clear();
         e.executableFrom.reset();
         e.approvalLapses.reset();
@@ -97,13 +103,13 @@ struct Judge::Effects {
         scan.filesScanned = 1;
         scan.bytesScanned = s.bytes;
         scan.hits = s.hits;
+        scan.scanMethod = s.method;
         erasure(s.erasure).storeScan = scan;
     }
     void operator()(const act::CertificateIssued& s) const {
         auto& e = erasure(s.erasure);
         e.state = State::Certified;
         e.certified = signature;
-        scan.scanMethod = s.method;
         e.certificateDigest = s.sha256;
         step(e, Step::Certified) = act.at;
     }
@@ -134,7 +140,10 @@ struct Judge::Effects {
         entry.readmissions.clear();
     }
 
-    void operator()(const act::OfficerAdded& s) const { (void)change(s.inForce); }
+    void operator()(const act::OfficerAdded& s) const {
+        if (change(s.inForce))
+            l.m_added[s.officer] = act.revision;
+    }
     void operator()(const act::OfficerRemoved& s) const {
         if (!change(s.inForce))
             return;
@@ -142,6 +151,7 @@ struct Judge::Effects {
             if (signer.id == s.id && keyText(signer.key) == s.sign)
                 signer.until = act.position;
         forgetSignatures(s.id);
+        l.m_added.erase(s.officer);
         // That they were added once is no leave to add them again.
         auto added = changeText(act::OfficerAdded{s.officer, {}, false});
         added.resize(added.size() - std::string_view("]}}").size()); // whatever the roles were
@@ -157,8 +167,15 @@ struct Judge::Effects {
         for (auto& [name, subject] : l.m_subjects)
             settleAll(subject);
     }
-    // What was written since, such as a hold or a rejection, is lost with the store that held it: who approved looks again.
-    void operator()(const act::StoreAccepted&) const {
+    // What was written since, such as a hold, a rejection or an officer's removal, is lost with the store that held it: who approved looks again, what was agreed
+    // then is no leave to do it now, and the policy is never the weaker one.
+    void operator()(const act::StoreAccepted& s) const {
+        if (s.inForce)
+            l.m_agreed.clear();
+        if (!change(s.inForce))
+            return;
+        l.m_approvals = std::max(l.m_approvals, static_cast<int>(s.approvals));
+        l.m_coolOffHours = std::max(l.m_coolOffHours, static_cast<int>(s.coolOffHours));
         for (auto& [id, e] : l.m_erasures)
             if (isOpen(e.state)) {
                 e.approvals.clear();

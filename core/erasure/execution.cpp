@@ -86,6 +86,11 @@ Status Service::start(const std::string& id) {
 }
 
 Status Service::begin(Transaction& transaction, const act::ErasureStarted& started) {
+    // What E3 would refuse is refused before the point of no return.
+    for (const auto& key : started.keys)
+        if (const auto whose = m_vault.subjectOf(key.kid); !whose.empty() && whose != started.subject)
+            return makeError(ErrorCode::Refused, "the plan of " + started.erasure + " names a key of another subject, " + base::visibleExcerpt(whose, 60) + ": " + key.kid, {},
+                             "reject it and request the erasure anew");
     m_traces[started.erasure] = m_vault.traces(kidsOf(started.keys));
     LOOKBACK_TRY(transaction.add(privacyStream(started.subject), started));
     LOOKBACK_TRY(transaction.commit());
@@ -319,6 +324,10 @@ Result<std::vector<Erasure>> Service::resume() {
 }
 
 Result<std::vector<Erasure>> Service::eraseAgain(const Restored& restored) {
+    // Those it lacks are those who may object.
+    LOOKBACK_TRY_ASSIGN(const Ledger* before, ledger());
+    if (const auto missing = before->missingOfficers(); !missing.empty())
+        return makeError(ErrorCode::Refused, "an older vault was put back: " + missing, {}, "put back the newest vault with its key file");
     LOOKBACK_TRY_ASSIGN(auto done, resume());
     if (restored.what == Restored::What::StoreAlone) {
         LOOKBACK_TRY(acceptStore(restored.detail));

@@ -64,7 +64,7 @@ base::Status Gate::refresh(store::EventStore& store, const vault::UnlockedVault*
     m_unfinished = m_begun;
     if (vault == nullptr)
         m_ledger.reset();
-    else if (!m_readmitted.empty() || !m_begun.empty())
+    else if (!m_readmitted.empty() || !m_begun.empty() || !m_ended.empty())
         if (auto asked = askLedger(store, *vault); !asked.ok()) {
             *this = Gate();
             return asked;
@@ -105,11 +105,13 @@ void Gate::take(const event::StoredEvent& act) {
         return;
     auto named = namedIn(act.data);
     if (type == ActType::ErasureCompleted) {
+        // Believed for now: whether it counts is the ledger's to say, and it is asked once, not at every reading.
         if (const auto at = m_begun.find(named.erasure); at != m_begun.end() && at->second == act.stream)
-            m_begun.erase(at);
+            m_ended.insert(m_begun.extract(at));
         return;
     }
     m_erased[act.stream] = named.erasure;
+    m_ended.erase(named.erasure);
     m_begun[named.erasure] = act.stream;
     for (auto& kid : named.kids)
         m_kids.emplace(std::move(kid), named.erasure);
@@ -122,8 +124,14 @@ base::Status Gate::askLedger(store::EventStore& store, const vault::UnlockedVaul
     for (const auto& stream : m_readmitted)
         if (const auto* const subject = m_ledger->ofStream(stream); subject != nullptr && !subject->erased && !subject->kids.empty())
             m_opened.insert(stream);
-    // An erasure that does not count can never be finished: its subject stays refused, the rest of the store is not.
     const auto unfinished = m_ledger->unfinished();
+    // Anybody who can write the file can say that an erasure is completed.
+    for (const auto& id : unfinished)
+        if (auto forged = m_ended.extract(id); !forged.empty())
+            m_begun.insert(std::move(forged));
+    m_ended.clear();
+    m_unfinished = m_begun;
+    // An erasure that does not count can never be finished: its subject stays refused, the rest of the store is not.
     std::erase_if(m_unfinished, [&](const auto& entry) { return std::find(unfinished.begin(), unfinished.end(), entry.first) == unfinished.end(); });
     return base::success();
 }

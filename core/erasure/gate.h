@@ -47,6 +47,7 @@ private:
     std::map<std::string, std::string, std::less<>> m_erased;  ///< privacy stream → erasure
     std::map<std::string, std::string, std::less<>> m_kids;    ///< → erasure
     std::map<std::string, std::string, std::less<>> m_begun;   ///< erasure not completed → privacy stream
+    std::map<std::string, std::string, std::less<>> m_ended;   ///< erasure that an act says is completed, which the ledger has not confirmed → privacy stream
     std::set<std::string, std::less<>> m_readmitted; ///< privacy streams with a SubjectReadmitted, whether it counts or not
     base::Position m_lookedTo;
     crypto::Digest256 m_lookedRecord{};

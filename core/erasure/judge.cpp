@@ -29,7 +29,10 @@ bool isVaultAct(ActType type) {
 
 } // namespace
 
-base::Instant later(base::Instant t, std::int64_t ns) { return t.ns > INT64_MAX - ns ? base::Instant::max() : base::Instant{t.ns + ns}; }
+// The day ends last twelve hours behind UTC.
+bool toldTooLate(const Erasure& erasure, base::Instant at) { return dateOf(later(at, -12 * kHourNs)) > monthsLater(erasure.received, 1); }
+
+base::Instant later(base::Instant t, std::int64_t ns) { return ns > 0 && t.ns > INT64_MAX - ns ? base::Instant::max() : base::Instant{t.ns + ns}; }
 
 bool hasSigned(const std::vector<Signature>& signatures, std::string_view officer) {
     return std::any_of(signatures.begin(), signatures.end(), [&](const Signature& s) { return s.officer.id == officer; });
@@ -97,6 +100,8 @@ struct Judge::Rules {
             return problem;
         if (!isOpen(e->state))
             return stateSentence(*e);
+        if (toldTooLate(*e, act.at))
+            return "an extension is told within one month of the request, which was received on " + e->received + " (Art. 12(3))";
         if (s.due <= e->due || s.due > monthsLater(e->received, 3))
             return "the due date " + e->due + " can be moved to " + monthsLater(e->received, 3) + " at the latest (Art. 12(3))";
         return {};
@@ -301,7 +306,7 @@ struct Judge::Rules {
                            : "it is in force with this signature and does not say so";
         return {};
     }
-    std::string operator()(const act::StoreAccepted&) const { return {}; }
+    std::string operator()(const act::StoreAccepted& s) const { return change(s.inForce); }
 };
 
 std::string Judge::problemOf(const Act& act) const {
@@ -332,6 +337,9 @@ std::size_t neededFor(const Ledger& ledger, const ActData& change, base::Positio
         return activeOfficers(ledger, at) < policy ? 1 : policy;
     if (const auto* s = std::get_if<act::PolicyChanged>(&change))
         return s->approvals < ledger.approvals() || s->coolOffHours < ledger.coolOffHours() ? activeOfficers(ledger, at) : 1;
+    // The vault may know of a policy the store has lost. Fewer officers than it asks there can be before they were added, and none can be added meanwhile.
+    if (const auto* s = std::get_if<act::StoreAccepted>(&change))
+        return std::max<std::size_t>(1, std::min(activeOfficers(ledger, at), std::max(policy, static_cast<std::size_t>(s->approvals))));
     return policy;
 }
 

@@ -36,6 +36,8 @@ std::size_t neededFor(const Ledger& ledger, const ActData& change, base::Positio
 
 constexpr std::int64_t kHourNs = 3600LL * 1'000'000'000;
 base::Instant later(base::Instant t, std::int64_t ns); ///< the end of time at most
+/// Art. 12(3): that an answer takes longer has to be told within one month of the request.
+bool toldTooLate(const Erasure& erasure, base::Instant at);
 bool hasSigned(const std::vector<Signature>& signatures, std::string_view officer);
 std::string keyText(const crypto::CurvePublicKey& key);
 constexpr bool isOpen(State state) { return state == State::Submitted || state == State::Blocked || state == State::Approved; }

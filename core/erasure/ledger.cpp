@@ -147,6 +147,7 @@ private:
         auto& entry = judge.entryOf(event.stream);
         entry.last = std::max(entry.last, event.revision);
         auto verdict = readAct(event.view(), m_l.m_signers, m_l.m_verified);
+        m_l.m_strangers = m_l.m_strangers || verdict.stranger;
         if (!verdict.act)
             return std::move(verdict.problem);
         const auto& act = *verdict.act;
@@ -437,6 +438,15 @@ std::vector<std::string> Ledger::unrecordedOfficers() const {
     if (!maker && !out.empty())
         out.erase(out.begin());
     return out;
+}
+
+std::string Ledger::missingOfficers() const {
+    for (const auto& [name, revision] : m_added) {
+        const bool there = std::any_of(m_vault.officers.begin(), m_vault.officers.end(), [&](const Signer& officer) { return officer.name == name; });
+        if (!there && (m_strangers || revision != m_vaultStream.last))
+            return "the vault does not know the officer " + name + ", whom an act added";
+    }
+    return {}; // acts of strangers alone say nothing: anybody could have appended them
 }
 
 } // namespace lookback::erasure

@@ -96,6 +96,9 @@ public:
     [[nodiscard]] const std::vector<Signer>& signers() const { return m_signers; }
     /// Officers of the vault whom no act added, beyond the one who made it: somebody changed the vault behind the program's back. Names.
     [[nodiscard]] std::vector<std::string> unrecordedOfficers() const;
+    /// An officer whom acts in force added and the vault does not have: it is older than they are, though it may be of the same epoch. In words, or empty.
+    /// Not one whose adding is the last that was signed about officers and policy, unless a stranger signed since: the vault is changed after the act.
+    [[nodiscard]] std::string missingOfficers() const;
     /// The policy in force by the acts.
     [[nodiscard]] int approvals() const { return m_approvals; }
     [[nodiscard]] int coolOffHours() const { return m_coolOffHours; }
@@ -113,6 +116,8 @@ private:
     std::map<std::string, Signature> m_agreed;
     std::vector<ActProblem> m_problems;
     std::vector<Signer> m_signers;
+    std::map<std::string, base::Revision> m_added; ///< officers added by acts in force and not removed since; where in kVaultStream
+    bool m_strangers = false;                      ///< acts by somebody who is none of the signers
     SubjectLedger m_vaultStream;
     VaultView m_vault;
     int m_approvals = 1, m_coolOffHours = 0;

@@ -1,6 +1,7 @@
 // Officers, policy, and a store taken as it is: what one officer alone may not decide takes effect with the last signature it needs. The signed acts stand in
 // the store; the vault's header says what is in force.
 #include "core/base/encoding.h"
+#include "core/event/event.h"
 #include "core/erasure/service.h"
 #include "core/erasure/transaction.h"
 
@@ -116,17 +117,91 @@ Status Service::finishChanges() {
         if (removed.until && present && removed.id != me)
             LOOKBACK_TRY(m_vault.changeEpoch({info.epoch + 1, {}, {removed.id}}));
     }
-    if (const auto info = m_vault.info(); info.approvals != acts->approvals() || info.coolOffHours != acts->coolOffHours())
-        LOOKBACK_TRY(m_vault.setPolicy(acts->approvals(), acts->coolOffHours()));
-    return base::success();
+    const auto info = m_vault.info();
+    int approvals = acts->approvals(), coolOff = acts->coolOffHours();
+    // Lowering is all officers' act. Acts that know less than the vault, because a store was put back, are none.
+    if (!acts->agreedChanges().contains(changeText(act::PolicyChanged{info.approvals, info.coolOffHours, approvals, coolOff, false}))) {
+        approvals = std::max(approvals, info.approvals);
+        coolOff = std::max(coolOff, info.coolOffHours);
+    }
+    return info.approvals == approvals && info.coolOffHours == coolOff ? base::success() : m_vault.setPolicy(approvals, coolOff);
 }
 
-Status Service::acceptStore(const std::string& detail) {
+// ---- An older store --------------------------------------------------------------------------------------------------
+
+namespace {
+
+// A half-signed acceptance, from its text; absent for any other change.
+std::optional<act::StoreAccepted> acceptanceIn(const std::string& change) {
+    const auto type = name(ActType::StoreAccepted);
+    if (!change.starts_with(type) || change.size() < type.size() + 2)
+        return std::nullopt;
+    const auto members = change.substr(type.size() + 1, change.size() - type.size() - 2);
+    auto read = readData(ActType::StoreAccepted, R"({"at":"1970-01-01T00:00:00Z",)" + members + R"(,"inForce":false})");
+    return read.data ? std::optional(std::get<act::StoreAccepted>(std::move(*read.data))) : std::nullopt;
+}
+
+} // namespace
+
+/// It holds, where the vault saw its last record, that very record.
+Result<bool> Service::storeIsAsSeen() {
+    const auto info = m_vault.info();
+    if (!info.seenSize || *info.seenSize == 0)
+        return true;
     LOOKBACK_TRY_ASSIGN(const auto head, m_store.head());
-    const auto seen = m_vault.info().seenSize.value_or(0);
+    if (head.events < *info.seenSize)
+        return false;
+    // Positions of this engine are dense, so the n-th record stands at n.
+    LOOKBACK_TRY_ASSIGN(const auto record, m_store.readAt(base::Position{0, static_cast<std::uint64_t>(*info.seenSize)}));
+    return crypto::sha256(event::record(record.view())) == info.seenLast;
+}
+
+// An older store is one in which a hold, an officer's removal or a stricter policy may be missing: taking it undoes them, and takes as many officers.
+Status Service::acceptStore(const std::string& detail) {
     LOOKBACK_TRY_ASSIGN(auto transaction, Transaction::begin(*this));
-    LOOKBACK_TRY(transaction.add(kVaultStream, act::StoreAccepted{head.events, seen, detail}));
-    return transaction.commit();
+    LOOKBACK_TRY_ASSIGN(const bool asSeen, storeIsAsSeen());
+    if (asSeen)
+        return base::success(); // accepted before; what is left is to erase again
+    const Ledger& ledger = transaction.ledger();
+    const auto info = m_vault.info();
+    LOOKBACK_TRY_ASSIGN(const auto head, m_store.head());
+    act::StoreAccepted asked{head.events, info.seenSize.value_or(0), base::toHex(crypto::view(info.seenLast)), detail, info.approvals, info.coolOffHours, false};
+    const auto same = [&](const act::StoreAccepted& other) {
+        return other.seen == asked.seen && other.last == asked.last && other.approvals == asked.approvals && other.coolOffHours == asked.coolOffHours;
+    };
+    const auto me = m_vault.officer();
+    // Signed by all, and stopped before the vault noted it: whoever signed last ends it.
+    for (const auto& [text, signature] : ledger.agreedChanges())
+        if (const auto agreed = acceptanceIn(text); agreed && same(*agreed) && signature.officer.id == me.id)
+            return m_around.accepted ? m_around.accepted() : m_around.committed ? m_around.committed() : base::success();
+    // Others signed this one: the store has grown by their acts since, so it is theirs that is signed.
+    std::vector<std::string> signedBy;
+    for (const auto& [text, signatures] : ledger.openChanges())
+        if (const auto open = acceptanceIn(text); open && same(*open)) {
+            asked = *open;
+            for (const auto& signature : signatures)
+                signedBy.push_back(signature.officer.id);
+            break;
+        }
+    const bool before = std::find(signedBy.begin(), signedBy.end(), me.id) != signedBy.end();
+    const std::size_t needed = ledger.needed(asked);
+    if (!before)
+        signedBy.push_back(me.id);
+    asked.inForce = signedBy.size() >= needed;
+    if (asked.inForce || !before)
+        LOOKBACK_TRY(transaction.add(kVaultStream, asked));
+    if (asked.inForce)
+        return transaction.commit(Transaction::Tell::Accepted);
+    if (!before)
+        LOOKBACK_TRY(transaction.commit(Transaction::Tell::Nobody));
+    std::string others;
+    for (const auto& officer : info.officers)
+        if (std::find(signedBy.begin(), signedBy.end(), officer.id) == signedBy.end())
+            others += (others.empty() ? "" : ", ") + officer.name;
+    return makeError(ErrorCode::Refused,
+                     (before ? me.name + " has signed already that the older store is taken as it is" : "signed by " + me.name + ": the older store is taken as it is, and what was written since is given up") +
+                         "; " + std::to_string(signedBy.size()) + " of " + std::to_string(needed) + " officers have signed, and may still sign: " + others,
+                     {}, "another officer must sign it too, by the same command; or put back the newest store");
 }
 
 } // namespace lookback::erasure

@@ -18,7 +18,8 @@ KeyLookup keysOf(vault::UnlockedVault& vault) {
             [&vault](const std::string& subject) {
                 const auto key = vault.findKey(subject); // Refused for an erased subject: there is none
                 return key.ok() && *key != nullptr ? std::string((*key)->kid()) : std::string();
-            }};
+            },
+            [&vault](const std::string& kid) { return vault.subjectOf(kid); }};
 }
 
 Result<Plan> makePlan(store::EventStore& store, const aggregate::Kind& kind, const Ledger& ledger, const KeyLookup& keys, const std::string& subject, const std::string& outOfReach,
@@ -30,6 +31,15 @@ Result<Plan> makePlan(store::EventStore& store, const aggregate::Kind& kind, con
     std::set<std::string> kids, streams;
     std::optional<base::Position> counted;
     base::Position after = base::Position::start();
+    std::map<std::string, bool> known;
+    const auto isStrangers = [&](const std::string& kid) {
+        const auto [at, isNew] = known.try_emplace(kid, false);
+        if (isNew && keys.subjectOf) {
+            const auto whose = keys.subjectOf(kid);
+            at->second = !whose.empty() && whose != subject;
+        }
+        return at->second;
+    };
     while (true) {
         LOOKBACK_TRY_ASSIGN(const auto rows, store.sealedOf(subject, after, kPage));
         if (rows.empty())
@@ -38,6 +48,10 @@ Result<Plan> makePlan(store::EventStore& store, const aggregate::Kind& kind, con
         for (const auto& row : rows) {
             if (ledger.destroyedBy(row.kid) != nullptr)
                 continue; // erased before; the person came back
+            if (isStrangers(row.kid)) {
+                plan.strangers += row.fields;
+                continue;
+            }
             kids.insert(row.kid);
             streams.insert(row.stream);
             plan.fields += row.fields;
@@ -51,7 +65,7 @@ Result<Plan> makePlan(store::EventStore& store, const aggregate::Kind& kind, con
                 ofEvent.insert(rows[same].kid);
             LOOKBACK_TRY_ASSIGN(const auto event, store.readAt(row.position));
             forEachSealed(event.view(), [&](std::string_view, const event::SealedParts& parts) {
-                if (ofEvent.contains(parts.kid) && ledger.destroyedBy(parts.kid) == nullptr)
+                if (ofEvent.contains(parts.kid) && ledger.destroyedBy(parts.kid) == nullptr && !isStrangers(parts.kid))
                     ++plan.fieldsByClass[fieldClass(kind, event.view(), parts.fld)];
             });
         }

@@ -17,10 +17,12 @@ namespace lookback::erasure {
 struct KeyLookup {
     std::function<std::optional<crypto::Digest256>(const std::string& kid)> commitmentOf;
     std::function<std::string(const std::string& subject)> currentKid; ///< empty = none
+    std::function<std::string(const std::string& kid)> subjectOf = {};  ///< empty = the vault does not know the key
 };
 KeyLookup keysOf(vault::UnlockedVault& vault);
 
-/// Keys destroyed before are left out: what they sealed is erased. A subject with neither key nor fields gives a plan without keys.
+/// Keys destroyed before are left out: what they sealed is erased. So are keys the vault knows as another subject's: whoever wrote such a value cannot have it
+/// destroy them (Plan::strangers counts them). A subject with neither key nor fields gives a plan without keys.
 base::Result<Plan> makePlan(store::EventStore& store, const aggregate::Kind& kind, const Ledger& ledger, const KeyLookup& keys, const std::string& subject,
                             const std::string& outOfReach = {}, bool ownerInformed = false);
 

@@ -2,10 +2,13 @@
 #include "core/erasure/service.h"
 
 #include "core/base/encoding.h"
+#include "core/erasure/judge.h"
 #include "core/erasure/plan.h"
 #include "core/erasure/transaction.h"
+#include "core/erasure/typed_text.h"
 
 #include <algorithm>
+#include <array>
 
 namespace lookback::erasure {
 
@@ -54,8 +57,6 @@ bool isFieldClass(const aggregate::Kind& kind, std::string_view name) {
                     return true;
     return false;
 }
-
-bool isOpen(State state) { return state == State::Submitted || state == State::Blocked || state == State::Approved; }
 
 } // namespace
 
@@ -107,7 +108,7 @@ Result<Erasure> Service::request(const Request& asked) {
     LOOKBACK_TRY(checkText(asked.outOfReach, "what is out of reach", false));
     LOOKBACK_TRY_ASSIGN(auto transaction, Transaction::begin(*this));
     const Ledger& ledger = transaction.ledger();
-    if (asked.received > base::formatInstant(transaction.now()).substr(0, 10))
+    if (asked.received > base::formatInstant(later(transaction.now(), 14 * kHourNs)).substr(0, 10)) // east of Greenwich it is tomorrow already
         return makeError(ErrorCode::InvalidArgument, "the request was received on " + asked.received + ", which is still to come");
     if (const auto* known = ledger.subject(asked.subject))
         for (const auto& id : known->erasures)
@@ -126,13 +127,17 @@ Result<Erasure> Service::request(const Request& asked) {
     while (std::any_of(fences.begin(), fences.end(), [&](const auto& fence) { return fence.erasure == id; }))
         id = "E-" + std::to_string(std::stoll(id.substr(2)) + 1);
     const std::string stream = privacyStream(asked.subject);
+    const std::array texts{TypedText{"the reference of the identity check", asked.identity}, TypedText{"what is out of reach", asked.outOfReach}};
+    LOOKBACK_TRY(tellsNothing(m_store, m_vault, asked.subject, texts));
     LOOKBACK_TRY(transaction.add(stream, act::ErasureRequested{id, asked.subject, asked.ground, asked.received, monthsLater(asked.received, 1), asked.identity,
                                                                asked.outOfReach, asked.ownerInformed, plan}));
     if (!plan.holds.empty())
         LOOKBACK_TRY(transaction.add(stream, act::ErasureDeferred{id, plan.holds}));
     LOOKBACK_TRY(transaction.commit());
     step(id, Step::Requested);
-    return erasure(id);
+    LOOKBACK_TRY_ASSIGN(auto made, erasure(id));
+    made.plan.strangers = plan.strangers; // which no act says
+    return made;
 }
 
 Result<Erasure> Service::approve(const std::string& id, const std::string& digest) {
@@ -157,7 +162,9 @@ Result<Erasure> Service::approve(const std::string& id, const std::string& diges
     LOOKBACK_TRY(transaction.add(privacyStream(found->subject), act::ErasureApproved{id, plan}));
     LOOKBACK_TRY(transaction.commit());
     step(id, Step::Approved);
-    return erasure(id);
+    LOOKBACK_TRY_ASSIGN(auto approved, erasure(id));
+    approved.plan.strangers = plan.strangers;
+    return approved;
 }
 
 Result<Erasure> Service::reject(const std::string& id, const std::string& reason) {
@@ -166,6 +173,7 @@ Result<Erasure> Service::reject(const std::string& id, const std::string& reason
     LOOKBACK_TRY_ASSIGN(const Erasure* found, find(transaction.ledger(), id));
     if (!isOpen(found->state))
         return makeError(ErrorCode::Refused, id + " is " + std::string(word(found->state)) + " and cannot be rejected");
+    LOOKBACK_TRY(tellsNothing(m_store, m_vault, found->subject, std::array{TypedText{"the reason", reason}}));
     LOOKBACK_TRY(transaction.add(privacyStream(found->subject), act::ErasureRejected{id, reason}));
     LOOKBACK_TRY(transaction.commit());
     return erasure(id);
@@ -178,9 +186,13 @@ Result<Erasure> Service::extend(const std::string& id, const std::string& due, c
     LOOKBACK_TRY_ASSIGN(const Erasure* found, find(transaction.ledger(), id));
     if (!isOpen(found->state))
         return makeError(ErrorCode::Refused, id + " is " + std::string(word(found->state)) + ": its due date stands");
+    if (toldTooLate(*found, transaction.now()))
+        return makeError(ErrorCode::Refused, "an extension is told to the person within one month of the request, which was received on " + found->received + " (Art. 12(3))", {},
+                         "the due date " + found->due + " stands");
     const std::string latest = monthsLater(found->received, 3);
     if (due > latest || due <= found->due)
         return makeError(ErrorCode::Refused, "the due date " + found->due + " can be moved to " + latest + " at the latest (Art. 12(3))");
+    LOOKBACK_TRY(tellsNothing(m_store, m_vault, found->subject, std::array{TypedText{"the reason", reason}}));
     LOOKBACK_TRY(transaction.add(privacyStream(found->subject), act::ErasureExtended{id, due, reason}));
     LOOKBACK_TRY(transaction.commit());
     return erasure(id);
@@ -228,6 +240,7 @@ Result<Hold> Service::placeHold(const Hold& asked) {
         for (const auto& erasure : known->erasures)
             if (isOpen(ledger.erasures().at(erasure).state))
                 deferred.push_back(erasure);
+    LOOKBACK_TRY(tellsNothing(m_store, m_vault, asked.subject, std::array{TypedText{"the case", asked.reference}}));
     LOOKBACK_TRY(transaction.add(stream, act::HoldPlaced{id, asked.subject, scope, asked.basis, asked.reference, asked.review}));
     for (const auto& erasure : deferred)
         LOOKBACK_TRY(transaction.add(stream, act::ErasureDeferred{erasure, {id}}));
@@ -271,6 +284,7 @@ Result<std::string> Service::readmit(const std::string& subject, const std::stri
         if (transaction.ledger().erasures().at(known->erasures.back()).state == State::Executing)
             return makeError(ErrorCode::Refused, known->erasures.back() + " is being executed");
         const bool last = signedBy.size() + (before ? 0 : 1) >= needed;
+        LOOKBACK_TRY(tellsNothing(m_store, m_vault, subject, std::array{TypedText{"the reason", reason}}));
         LOOKBACK_TRY(transaction.add(privacyStream(subject), act::SubjectReadmitted{subject, reason}));
         LOOKBACK_TRY(transaction.commit());
         if (!last)

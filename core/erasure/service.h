@@ -27,6 +27,8 @@ namespace lookback::erasure {
 struct Surroundings {
     /// After each commit to the store: the vault notes how far it came.
     std::function<base::Status()> committed;
+    /// The store was taken as it is by as many officers as it needs: the vault notes it, whatever it saw before. Absent: `committed`.
+    std::function<base::Status()> accepted;
     /// A tombstone was appended at this version of a stream: snapshots at their multiples.
     std::function<base::Status(std::string_view stream, base::Version version)> tombstoneWritten;
     /// The engine's log is folded into the store and emptied (`wal_checkpoint(TRUNCATE)`); Locked while another program reads.
@@ -52,6 +54,8 @@ public:
     base::Result<Erasure> extend(const std::string& id, const std::string& due, const std::string& reason);
     base::Result<Erasure> execute(const std::string& id, std::stop_token stop);
     base::Result<std::vector<Erasure>> resume();
+    /// Takes an older store as it is first, which needs as many officers as the vault's policy or that of the acts asks, whichever is more: Refused, with who
+    /// must still sign by the same call, while it waits for others. What this officer signed stands.
     base::Result<std::vector<Erasure>> eraseAgain(const Restored& restored);
     /// CertificateIssued. Refused before E9.
     base::Result<Erasure> noteCertificate(const std::string& id, const std::string& sha256);
@@ -93,6 +97,7 @@ private:
     base::Status complete(const Erasure& erasure, const Erasure::Outcome& outcome);
     base::Result<std::vector<Counted>> countByStream(const std::string& subject, const std::vector<std::string>& kids);
     base::Status acceptStore(const std::string& detail);
+    base::Result<bool> storeIsAsSeen();
     base::Result<bool> change(ActData data);
     base::Result<Erasure> erasure(const std::string& id);
     void step(const std::string& id, Step step) const;

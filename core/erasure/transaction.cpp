@@ -33,10 +33,12 @@ base::Status Service::Transaction::add(std::string_view stream, const ActData& d
     return m_bulk->add({act.view(base::Revision{info.last.value + 1}), {}});
 }
 
-base::Status Service::Transaction::commit() {
+base::Status Service::Transaction::commit(Tell tell) {
     LOOKBACK_TRY(m_bulk->commit());
     m_bulk.reset();
-    return m_service->m_around.committed ? m_service->m_around.committed() : base::success();
+    const auto& around = m_service->m_around;
+    const auto& told = tell == Tell::Accepted && around.accepted ? around.accepted : around.committed;
+    return tell != Tell::Nobody && told ? told() : base::success();
 }
 
 } // namespace lookback::erasure

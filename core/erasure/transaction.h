@@ -24,8 +24,9 @@ public:
     [[nodiscard]] base::Instant now() const { return m_now; }
     /// Signs an act and adds it at the end of its stream; Refused when it would not count.
     base::Status add(std::string_view stream, const ActData& data);
-    /// Durable; then the surroundings are told.
-    base::Status commit();
+    /// Durable; then the surroundings are told. Not told: while an older store waits to be accepted, the vault must not note it.
+    enum class Tell : std::uint8_t { Committed, Accepted, Nobody };
+    base::Status commit(Tell tell = Tell::Committed);
 
 private:
     Transaction(Service& service, std::unique_ptr<store::BulkAppend> bulk) : m_service(&service), m_bulk(std::move(bulk)), m_now(service.m_clock.now()) {}

@@ -63,6 +63,7 @@ struct Plan {
     std::string outOfReach;                          ///< what the program cannot reach, in the requester's words
     bool ownerInformed = false;
     std::string digest;                              ///< hex SHA-256 of planText()
+    std::int64_t strangers = 0; ///< values of these events that name another subject's key: not erased with this one, and not in planText()
 };
 /// Canonical JSON of everything but the digest.
 std::string planText(const Plan& plan);
@@ -94,6 +95,7 @@ struct Erasure {
     std::vector<std::string> holds; ///< that block it
     std::array<std::optional<base::Instant>, kSteps> steps; ///< done at; E3–E6 leave no act, so only a running erasure tells them
     std::int64_t epochFrom = 0, epochTo = 0;
+    int policyOfficers = 0, policyCoolOffHours = 0; ///< in force when it was started
     struct Outcome {
         std::int64_t events = 0, fields = 0, streams = 0;
         std::int64_t trials = 0, trialsFailed = 0; ///< trial decryptions, and how many failed as erased (all of them, or there is no E9)

@@ -224,14 +224,14 @@ base::Status Ledger::sealAndFold(Batch& batch, std::size_t i, event::EventView& 
     return base::success();
 }
 
-// What is stored must be a line that can be read again, and nobody's who was erased.
+// What is stored must be a line that can be read again, nobody's who was erased, and sealed with the key of whose it is.
 bool Ledger::checkStorable(Batch& batch, std::size_t i, const event::EventView& event, const Sealer::Sealed& sealed) {
     if (!sealed.refused.empty()) {
         auto defect = m_checker.payloadDefect(batch, i, {}, sealed.refusedAt);
-        defect.kind = DefectKind::ErasedSubject;
+        defect.kind = sealed.foreign ? DefectKind::Envelope : DefectKind::ErasedSubject;
         defect.field = Redactor::pointer(sealed.refusedField);
         defect.problem = sealed.refused;
-        defect.expected = "no personal data of a subject erased";
+        defect.expected = sealed.foreign ? "a value in clear, or sealed with its subject's own key" : "no personal data of a subject erased";
         defect.found.clear();
         m_defects.push_back(std::move(defect));
         return false;

@@ -58,15 +58,39 @@ void Sealer::ask(const aggregate::PersonalSpan& span, std::string_view kid, Seal
     out.refusedAt = span.begin;
 }
 
-base::Status Sealer::seal(Batch& batch, const base::Uuid& id, std::string_view data, const aggregate::PersonalSpan& span, bool standIn, Sealed& out) {
+// Whose a value that came sealed is. With the vault at hand it is opened: one that names another subject's key would have an erasure reach for that. Of a record
+// that cannot be read nobody knows whose its values should be: then they are those of whom their keys say.
+std::string Sealer::subjectOf(const base::Uuid& id, std::string_view sealed, const aggregate::PersonalSpan& span, bool anySubject, Sealed& out) const {
+    if (m_vault == nullptr || !out.refused.empty())
+        return span.subject;
+    auto opened = m_vault->reveal(sealed, id, span.pointer);
+    switch (opened.kind) {
+    case vault::RevealKind::Missing: return span.subject; // sealed by another vault: nothing here opens it, and nothing here is destroyed with it
+    case vault::RevealKind::Clear:
+    case vault::RevealKind::Erased:
+        if (anySubject || opened.subject == span.subject)
+            return opened.subject;
+        out.refused = "a value sealed with the key of another subject";
+        break;
+    case vault::RevealKind::Damaged: out.refused = "a sealed value that its key does not open: it was made up or altered"; break;
+    }
+    out.foreign = true;
+    out.refusedField = span.pointer;
+    out.refusedAt = span.begin;
+    return span.subject;
+}
+
+base::Status Sealer::seal(Batch& batch, const base::Uuid& id, std::string_view data, const aggregate::PersonalSpan& span, bool standIn, bool anySubject,
+                          Sealed& out) {
     const auto json = data.substr(span.begin, span.end - span.begin);
     std::string kid;
     const auto begin = m_data.size();
     const bool isSealed = isSealedFor(betweenQuotes(json), id, span.pointer, &kid);
     ask(span, kid, out);
     if (isSealed) {
+        const auto subject = subjectOf(id, betweenQuotes(json), span, anySubject, out);
         m_data += json;
-        addRow(batch, out, kid, span.subject);
+        addRow(batch, out, kid, subject);
     } else if (json.size() > kMaxSealedValue || span.pointer.size() > kMaxPointer) {
         out.problem = json.size() > kMaxSealedValue ? "a value too long to be sealed" : "a path too long to be sealed";
         m_data += json;
@@ -96,7 +120,7 @@ base::Result<Sealer::Sealed> Sealer::personal(Batch& batch, const Item& item, st
     for (auto s = item.spanBegin; s < item.spanEnd; ++s) {
         const auto& span = batch.spans[s];
         m_data.append(data, done, span.begin - done);
-        LOOKBACK_TRY(seal(batch, *item.id, data, span, standIn, out));
+        LOOKBACK_TRY(seal(batch, *item.id, data, span, standIn, false, out));
         done = span.end;
     }
     m_data.append(data, done);
@@ -119,7 +143,7 @@ base::Result<Sealer::Sealed> Sealer::everything(Batch& batch, const Item& item, 
         span.end = string.end;
         span.pointer = std::move(string.pointer);
         m_data.append(data, done, span.begin - done);
-        LOOKBACK_TRY(seal(batch, *item.id, data, span, standIn, out));
+        LOOKBACK_TRY(seal(batch, *item.id, data, span, standIn, true, out));
         done = span.end;
         if (m_data.size() > json::kMaxLine) { // far too long already; the rest would only cost
             out.problem = "too long once every string is sealed";

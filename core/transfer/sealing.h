@@ -1,6 +1,7 @@
 // Replaces personal values in `data` by sealed strings (security.md 1): the byte range of each, every other byte as received. In a dry
 // run nothing can be sealed; then a stand-in of exactly the sealed string's length takes its place, so that every verdict is the same. What the gate
 // refuses (a subject erased) is neither sealed nor kept.
+// With the vault at hand, values that come sealed are opened: those that do not open, or belong to another subject, are not kept either.
 // One thread at a time. Internal to transfer.
 #pragma once
 
@@ -29,8 +30,9 @@ public:
         std::string_view data;            ///< in the batch's arena, or as received when there was nothing to replace
         std::uint32_t rowBegin = 0, rowEnd = 0; ///< in Batch::sealed
         std::string_view problem;         ///< why it cannot be sealed: to be reported as a defect nothing keeps
-        std::string refused;              ///< what the gate says: another such defect, of the field `refusedField`
+        std::string refused;              ///< what the gate or the vault says: another such defect, of the field `refusedField`
         std::string refusedField;
+        bool foreign = false;             ///< `refused` is the vault's word: sealed with another subject's key, or not what its key seals
         std::size_t refusedAt = 0;        ///< in `data` as received
         bool needsVault = false;          ///< something was stood in for because there is no vault: it must not be stored
     };
@@ -46,8 +48,9 @@ private:
         std::size_t before = 0, after = 0; ///< end of the piece as received, as sealed
         std::size_t begin = 0, sealedBegin = 0;
     };
-    base::Status seal(Batch& batch, const base::Uuid& id, std::string_view data, const aggregate::PersonalSpan& span, bool standIn, Sealed& out);
+    base::Status seal(Batch& batch, const base::Uuid& id, std::string_view data, const aggregate::PersonalSpan& span, bool standIn, bool anySubject, Sealed& out);
     void ask(const aggregate::PersonalSpan& span, std::string_view kid, Sealed& out) const;
+    std::string subjectOf(const base::Uuid& id, std::string_view sealed, const aggregate::PersonalSpan& span, bool anySubject, Sealed& out) const;
     void addRow(Batch& batch, Sealed& out, std::string_view kid, std::string_view subject);
 
     vault::UnlockedVault* m_vault;

@@ -173,6 +173,8 @@ public:
     [[nodiscard]] virtual std::vector<Fence> fences() const = 0;
     /// The commitment of a key that is there, fenced or not; absent for one the vault does not know.
     [[nodiscard]] virtual std::optional<crypto::Digest256> commitmentOf(std::string_view kid) const = 0;
+    /// Whose key it is or was; empty for one the vault does not know.
+    [[nodiscard]] virtual std::string subjectOf(std::string_view kid) const = 0;
     /// Key and fence of one id: an older vault was put back. Their kids.
     [[nodiscard]] virtual std::vector<std::string> resurrected() const = 0;
     /// What must not be found in any file once these keys are destroyed: the keys, the epoch key and the key-file key of now. To be asked for before

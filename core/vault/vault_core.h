@@ -71,6 +71,7 @@ public:
     crypto::Ed25519Signature sign(std::string_view message) const { return crypto::ed25519Sign(m_parts.secrets.signKey.view(), message); }
     std::vector<Fence> fences();
     std::optional<crypto::Digest256> commitmentOf(std::string_view kid);
+    std::string subjectOf(std::string_view kid);
     std::vector<std::string> resurrected();
     std::unique_ptr<KeyTraces> traces(std::span<const std::string> kids);
     base::Status changeEpoch(const EpochChange& change, const std::function<base::Status(EpochStep)>& onStep);

@@ -125,6 +125,7 @@ public:
     crypto::Ed25519Signature sign(std::string_view message) const override { return m_core->sign(message); }
     std::vector<Fence> fences() const override { return m_core->fences(); }
     std::optional<crypto::Digest256> commitmentOf(std::string_view kid) const override { return m_core->commitmentOf(kid); }
+    std::string subjectOf(std::string_view kid) const override { return m_core->subjectOf(kid); }
     std::vector<std::string> resurrected() const override { return m_core->resurrected(); }
     std::unique_ptr<KeyTraces> traces(std::span<const std::string> kids) const override { return m_core->traces(kids); }
     base::Result<const SubjectKey*> readmit(std::string_view subject) override { return m_core->keyFor(subject, VaultCore::Make::AlsoErased); }

@@ -146,6 +146,14 @@ std::optional<crypto::Digest256> VaultCore::commitmentOf(std::string_view kid) {
     return std::nullopt;
 }
 
+std::string VaultCore::subjectOf(std::string_view kid) {
+    const std::scoped_lock guard(m_mutex);
+    if (const auto fence = m_fences.find(kid); fence != m_fences.end())
+        return fence->second.subject;
+    const auto key = m_byKid.find(kid);
+    return key == m_byKid.end() || isDestroyed(*key->second) ? std::string() : key->second->m_subject;
+}
+
 std::vector<std::string> VaultCore::resurrected() {
     const std::scoped_lock guard(m_mutex);
     std::vector<std::string> out;

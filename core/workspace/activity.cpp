@@ -260,6 +260,7 @@ void RegisterReader::endLine(bool torn) {
         entry = ActivityEntry{m_entries.empty() ? base::Instant() : m_entries.back().at, "unreadable", {{"line", base::visibleExcerpt(m_line)}}, false};
     m_entries.push_back(std::move(*entry));
     m_link = base::toHex(crypto::view(m_hash.finish()));
+    m_entries.back().digest = m_link;
     m_line.clear();
     m_begun = false;
 }

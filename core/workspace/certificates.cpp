@@ -27,12 +27,19 @@ Result<SignedDocument> Privacy::certificate(const std::string& id) {
     input.issuer = officer.id;
     input.storeId = m_impl.store->storeId().text();
     input.vaultId = info.vaultId.text();
-    input.approvals = info.approvals;
-    input.coolOffHours = info.coolOffHours;
     input.keyFileMode = info.keyFileMode;
     input.officers = ledger->signers();
     LOOKBACK_TRY_ASSIGN(const auto entries, activity());
-    input.registerWhole = std::all_of(entries.begin(), entries.end(), [](const auto& entry) { return entry.chained; });
+    // What was cut off or deleted before E2 leaves lines that fit: how many there are, since when, and the last one's hash can be held against a copy.
+    input.registered.whole = std::all_of(entries.begin(), entries.end(), [](const auto& entry) { return entry.chained; });
+    input.registered.hasStart = std::any_of(entries.begin(), entries.end(), [&](const auto& entry) {
+        return entry.act == "erasure" && entry.value("erasure") == id && entry.value("step") == erasure::code(erasure::Step::Started);
+    });
+    input.registered.lines = static_cast<std::int64_t>(entries.size());
+    if (!entries.empty()) {
+        input.registered.first = entries.front().at;
+        input.registered.digest = entries.back().digest;
+    }
     const std::set<std::string, std::less<>> streams(input.erasure.plan.streams.begin(), input.erasure.plan.streams.end());
     const auto started = input.erasure.steps[static_cast<std::size_t>(erasure::Step::Started)];
     for (const auto& entry : exportsThatHeld(entries, input.erasure.subject, streams)) {

@@ -33,7 +33,8 @@ struct WorkspaceImpl {
     [[nodiscard]] Activity activity() const { return {options.path, store->storeId().text(), clock}; }
     [[nodiscard]] transfer::ImportContext importContext() { return {*store, kind, vault.get(), clock, options.executor, &gate}; }
     /// After a commit the vault notes how far the store had come, so that a store put back alone is noticed (security.md 2, `seen`).
-    base::Status noteSeen();
+    /// Only of a store that goes on from what the vault saw before, or that officers `accepted`: an older one put back would pass for the true one else.
+    base::Status noteSeen(bool accepted = false);
 
     // Keys and erasure (privacy.cpp).
     /// Of the unlocked vault, or what a locked one says unauthenticated; of none, an empty one.

@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace lookback::workspace {
 
@@ -85,7 +87,8 @@ Status WorkspaceImpl::mayWrite(std::string_view what) {
                          "unlock the vault and finish it: `erase STORE resume`");
     LOOKBACK_TRY_ASSIGN(const auto old, restored());
     if (old)
-        return makeError(ErrorCode::Refused, std::string(erasure::word(old->what)) + ": " + old->detail, options.path, "unlock the vault and erase again: `erase STORE again`");
+        return makeError(ErrorCode::Refused, std::string(erasure::word(old->what)) + ": " + old->detail, options.path,
+                         acts->missingOfficers().empty() ? "unlock the vault and erase again: `erase STORE again`" : "put back the newest vault with its key file");
     return base::success();
 }
 
@@ -148,7 +151,10 @@ Result<std::optional<erasure::Restored>> WorkspaceImpl::lookWhetherRestored() {
             ? "the vault is of epoch " + std::to_string(info.epoch) + ", and " + id + " ended in epoch " + std::to_string(erasure.epochTo)
             : "the vault lacks the fence of " + id;
     }
-    if (!found.erasures.empty()) {
+    // Of the same epoch it opens with the key file at hand: whom it lacks tells it.
+    if (const auto missing = acts->missingOfficers(); !missing.empty())
+        found.detail = missing;
+    if (!found.erasures.empty() || !found.detail.empty()) {
         found.what = What::VaultAlone;
         return std::optional(found);
     }
@@ -189,6 +195,10 @@ Result<erasure::Service*> WorkspaceImpl::officer(std::string_view what, bool wha
             travel->refresh();
             return noteSeen();
         };
+        around.accepted = [this] {
+            travel->refresh();
+            return noteSeen(true);
+        };
         around.tombstoneWritten = [this](std::string_view stream, base::Version version) -> Status {
             if (version.value % timetravel::kSnapshotEvery != 0 || event::splitStream(stream).category != kind.category())
                 return base::success();
@@ -215,14 +225,18 @@ void WorkspaceImpl::forgetVault() {
     ledgerKept.reset();
 }
 
-// Everything of ours that could hold key bytes, but the store itself: beside the store, beside the key file, settings, caches, registers, temporary files.
+// A key file is a few hundred bytes.
+constexpr off_t kLargestKeyCopy = 64 * 1024;
+
+// Everything of ours that could hold key bytes, but the store itself: beside the store, in the key file's folder, settings, caches, registers, temporary files.
+// Ours are the files of the user who runs this: what others put where everybody may write cannot stand in the way of an erasure.
 std::vector<std::string> WorkspaceImpl::filesBeside() const {
     std::set<std::string> files;
-    const auto take = [&](const fs::path& folder, std::string_view prefix, bool deep) {
+    const auto take = [&](const fs::path& folder, std::string_view prefix, bool deep, off_t largest = std::numeric_limits<off_t>::max()) {
         std::error_code ec;
         const auto consider = [&](const fs::directory_entry& entry) {
-            std::error_code ignored;
-            if (entry.is_regular_file(ignored) && !entry.is_symlink(ignored))
+            struct stat info{};
+            if (::lstat(entry.path().c_str(), &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == ::geteuid() && info.st_size <= largest)
                 files.insert(entry.path().string());
         };
         for (fs::directory_iterator it(folder, ec), end; !ec && it != end; it.increment(ec)) {
@@ -241,7 +255,9 @@ std::vector<std::string> WorkspaceImpl::filesBeside() const {
     take(path.has_parent_path() ? path.parent_path() : fs::path("."), path.filename().string(), false);
     if (vault) {
         const fs::path key(vault->keyFile());
-        take(key.has_parent_path() ? key.parent_path() : fs::path("."), key.filename().string(), false);
+        const fs::path folder = key.has_parent_path() ? key.parent_path() : fs::path(".");
+        take(folder, key.filename().string(), false);
+        take(folder, {}, false, kLargestKeyCopy); // a copy under another name
     }
     const auto home = [](const char* variable, const char* otherwise) {
         const char* value = std::getenv(variable);

@@ -50,6 +50,7 @@ struct ActivityEntry {
     std::string act; ///< "reveal", "export", "access-export", "certificate", "unlock-failed", "operator", "erasure"
     std::vector<std::pair<std::string, std::string>> detail; ///< in the order written
     bool chained = true; ///< follows the line before it
+    std::string digest = {}; ///< hex SHA-256 of the line
     [[nodiscard]] std::string_view value(std::string_view name) const;
 };
 

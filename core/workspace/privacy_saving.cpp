@@ -44,7 +44,13 @@ Status writeWhole(const std::string& path, std::string_view bytes, mode_t mode) 
         ::unlink(temporary.c_str());
         return error;
     }
-    return base::success();
+    // The new name is durable with its folder.
+    const int folder = ::open(folderOf(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool durable = folder >= 0 && (::fsync(folder) == 0 || errno == EINVAL); // some file systems have no such thing
+    const auto error = cannotWrite(path);
+    if (folder >= 0)
+        ::close(folder);
+    return durable ? base::success() : Status(error);
 }
 
 } // namespace

@@ -55,6 +55,11 @@ std::string plainText(std::string_view json) {
 
 Status Workspace::createVault(Credentials credentials, int approvals) {
     LOOKBACK_TRY(m_impl->needsOperator("making a vault"));
+    // Beside acts that officers of another vault signed: none of them would count, neither holds nor erasures.
+    LOOKBACK_TRY_ASSIGN(const auto acts, m_impl->store->countStreams(erasure::kPrivacyCategory));
+    if (acts > 0 && !m_impl->hasVault())
+        return makeError(ErrorCode::Refused, "the store holds requests, holds or erasures that officers of its vault signed, and with a new vault none of them would count", m_impl->options.path,
+                         "put back the store's vault with its key file as " + m_impl->vaultFile());
     auto passphrase = crypto::SecretBytes::take(credentials.passphrase);
     vault::CreateOptions options;
     options.officer = credentials.officer;
@@ -137,6 +142,8 @@ Revealed Workspace::reveal(const aggregate::PersonalValue& value, std::string_vi
             return {State::Erased, {}, erasure->id};
     if (!m_impl->vault)
         return {State::Locked, {}, {}};
+    if (!ledger.ok()) // who may not be shown, and what was erased, cannot be told: then nobody is shown
+        return {State::Restricted, {}, {}};
     auto opened = m_impl->vault->reveal(value.sealed, parts->evt, parts->fld);
     switch (opened.kind) {
     case vault::RevealKind::Damaged: return {State::Damaged, {}, {}};
@@ -144,7 +151,7 @@ Revealed Workspace::reveal(const aggregate::PersonalValue& value, std::string_vi
     case vault::RevealKind::Erased: return {State::Erased, {}, opened.erasure};
     case vault::RevealKind::Clear: break;
     }
-    if (ledger.ok() && (*ledger)->restricted(opened.subject))
+    if ((*ledger)->restricted(opened.subject))
         return {State::Restricted, {}, {}};
     if (reason.empty())
         return {State::Masked, {}, {}};

@@ -317,6 +317,145 @@ private Q_SLOTS:
         QCOMPARE(anna->opened(static_cast<std::int64_t>(appended->lastPosition.low)), std::string("erased erased"));
     }
 
+    // A store put back lacks what was decided since: a hold, a stricter policy. Taking it as it is takes as many officers as either side asks.
+    void anOlderStoreIsTakenByAsManyAsThePolicyAsks() {
+        lay(2);
+        VERIFY_OK(desk::ask(m_paths));
+        const auto before = m_paths.folder + "-before";
+        desk::fs::copy_file(m_paths.store(), before, desk::fs::copy_options::overwrite_existing);
+        auto boris = sit(desk::kApprover);
+        VERIFY_OK(boris->service->placeHold({"", "S-02", {}, "17(3)(e)", "court file 7", "", {}, {}, {}}));
+        boris.reset();
+        desk::fs::remove(m_paths.store() + "-wal");
+        desk::fs::remove(m_paths.store() + "-shm");
+        desk::fs::rename(before, m_paths.store());
+
+        auto anna = sit(desk::kRequester);
+        QVERIFY(anna);
+        const auto seen = anna->vault->info().seenSize;
+        const erasure::Restored restored{erasure::Restored::What::StoreAlone, "the vault saw more records than the store has", {}};
+        const auto first = anna->service->eraseAgain(restored);
+        VERIFY_REFUSED(first, "1 of 2 officers have signed");
+        QVERIFY(first.error().message.find("may still sign: boris") != std::string::npos);
+        VERIFY_REFUSED(anna->service->eraseAgain(restored), "anna has signed already");
+        VERIFY_OK(anna->vault->refresh());
+        QVERIFY(anna->vault->info().seenSize == seen); // the vault still misses the records
+        QCOMPARE(anna->ledger()->erasures().at("E-1").state, State::Approved);
+        anna.reset();
+
+        boris = sit(desk::kApprover);
+        VERIFY_OK(boris->service->eraseAgain(restored));
+        VERIFY_OK(boris->vault->refresh());
+        QCOMPARE(*boris->vault->info().seenSize, boris->store->head()->events);
+        QCOMPARE(boris->ledger()->erasures().at("E-1").state, State::Submitted); // and looked at again
+        VERIFY_REFUSED(boris->service->execute("E-1", {}), "not approved");
+    }
+
+    // The vault's policy is not lowered because the acts that raised it are gone.
+    void anOlderStoreDoesNotLowerThePolicy() {
+        lay(2);
+        auto anna = sit(desk::kRequester);
+        VERIFY_OK(anna->service->addOfficer("clara", {"requester", "approver"}, crypto::SecretBytes::copyOf("passphrase of clara")));
+        VERIFY_OK(sit(desk::kApprover)->service->addOfficer("clara", {"requester", "approver"}, crypto::SecretBytes::copyOf("passphrase of clara")));
+        VERIFY_OK(anna->service->setPolicy(1, 0));
+        VERIFY_OK(sit(desk::kApprover)->service->setPolicy(1, 0));
+        VERIFY_OK(sit("clara")->service->setPolicy(1, 0));
+        VERIFY_OK(anna->service->setPolicy(2, 0)); // so that the acts have a policy of their own
+        const auto before = m_paths.folder + "-before";
+        anna.reset();
+        desk::fs::copy_file(m_paths.store(), before, desk::fs::copy_options::overwrite_existing);
+        anna = sit(desk::kRequester);
+        VERIFY_OK(anna->service->setPolicy(3, 24));
+        anna.reset();
+        desk::fs::remove(m_paths.store() + "-wal");
+        desk::fs::remove(m_paths.store() + "-shm");
+        desk::fs::rename(before, m_paths.store());
+
+        const erasure::Restored restored{erasure::Restored::What::StoreAlone, "an older store", {}};
+        for (const auto officer : {std::string_view("anna"), std::string_view("boris")}) {
+            auto seat = sit(officer);
+            QCOMPARE(seat->ledger()->approvals(), 2);
+            VERIFY_REFUSED(seat->service->eraseAgain(restored), " of 3 officers have signed");
+            VERIFY_OK(seat->service->finishChanges());
+            QCOMPARE(seat->vault->info().approvals, 3);
+            QCOMPARE(seat->vault->info().coolOffHours, 24);
+        }
+        auto clara = sit("clara");
+        VERIFY_OK(clara->service->eraseAgain(restored));
+        VERIFY_OK(clara->service->finishChanges());
+        QCOMPARE(clara->vault->info().approvals, 3);
+        QCOMPARE(clara->ledger()->approvals(), 3);
+        QCOMPARE(clara->ledger()->coolOffHours(), 24);
+        QVERIFY(clara->ledger()->problems().empty());
+    }
+
+    // Somebody who can write the store's file lays another person's key at a subject's door: the plan leaves it out, and nobody starts one that names it.
+    void anErasureReachesNoStrangersKey() {
+        lay(1);
+        auto anna = sit(desk::kRequester);
+        const auto kid = std::string((*anna->vault->findKey("S-01").value()).kid());
+        QCOMPARE(anna->vault->subjectOf(kid), std::string("S-01"));
+        QCOMPARE(anna->vault->subjectOf("AAAAAAAAAAAAAAAAAAAAAA"), std::string());
+        const auto own = anna->service->plan("S-02");
+        VERIFY_OK(own);
+        const auto info = anna->store->streamInfo("account-ACC-1001");
+        event::StoredEvent event;
+        event.stream = "account-ACC-1001";
+        event.revision = {info->last.value + 1};
+        event.id = crypto::randomUuid(crypto::systemRandom());
+        event.type = "FundsTransferred";
+        event.schemaVersion = 2;
+        event.occurredAt = event.recordedAt = anna->clock.now();
+        std::string sealed;
+        anna->vault->findKey("S-01").value()->seal(sealed, event.id, "/data/payee/name", "\"X\"");
+        event.data = "{\"amount\":{\"minor\":100,\"currency\":\"EUR\"},\"payee\":{\"subject\":\"S-02\",\"name\":" + sealed + "}}";
+        event.metadata = "{}";
+        auto bulk = std::move(anna->store->beginBulk()).value();
+        const store::SealedFields fields{kid, "S-02", 1};
+        VERIFY_OK(bulk->add({event.view(), {&fields, 1}}));
+        VERIFY_OK(bulk->commit());
+        bulk.reset();
+
+        const auto plan = anna->service->plan("S-02");
+        VERIFY_OK(plan);
+        QVERIFY(plan->keys == own->keys);
+        QCOMPARE(plan->fields, own->fields);
+        QCOMPARE(plan->strangers, 1);
+        VERIFY_OK(anna->service->request(requestFor("S-02")));
+        const auto done = anna->service->execute("E-1", {});
+        VERIFY_OK(done);
+        QCOMPARE(done->state, State::Erased);
+        QCOMPARE(done->policyOfficers, 1);
+        QCOMPARE(anna->opened(1), std::string("clear clear")); // S-01's
+    }
+
+    // Acts are kept for good and no erasure reaches them.
+    void whatOfficersTypeTellsNothingOfThePerson() {
+        lay(2);
+        auto anna = sit(desk::kRequester);
+        auto request = requestFor("S-02");
+        request.identity = "passport of BARTHOLOMäUS beispielmann, seen";
+        VERIFY_REFUSED(anna->service->request(request), "the reference of the identity check holds one of the person's own values");
+        request.identity = "passport seen";
+        request.outOfReach = "letters to Bartholomäus Beispielmann";
+        VERIFY_REFUSED(anna->service->request(request), "what is out of reach holds");
+        request.outOfReach = "letters of Wilhelmina Musterfrau"; // not theirs; but hers is told by nobody's request
+        VERIFY_OK(anna->service->request(request));
+        VERIFY_REFUSED(anna->service->extend("E-1", "2026-06-01", "Bartholomäus Beispielmann is abroad"), "the reason holds");
+        VERIFY_REFUSED(anna->service->reject("E-1", "not Bartholomäus Beispielmann"), "the reason holds");
+        VERIFY_REFUSED(anna->service->placeHold({"", "S-02", {}, "17(3)(e)", "v. Bartholomäus Beispielmann", "", {}, {}, {}}), "the case holds");
+        VERIFY_OK(anna->service->placeHold({"", "S-02", {}, "17(3)(e)", "court file 7", "", {}, {}, {}}));
+    }
+
+    void todayIsTodayEastOfGreenwichToo() {
+        lay(1);
+        auto anna = sit(desk::kRequester);
+        anna->clock.set(base::parseInstant("2026-04-02T10:00:00Z").value()); // on Kiritimati it is midnight
+        auto request = requestFor("S-02");
+        request.received = "2026-04-03";
+        VERIFY_OK(anna->service->request(request));
+    }
+
     void officersAndPolicy() {
         lay(2);
         auto anna = sit(desk::kRequester);

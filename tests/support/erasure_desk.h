@@ -56,6 +56,7 @@ struct Seat {
             LOOKBACK_TRY_ASSIGN(const auto last, store->readAt(head.position));
             return vault->writeSeen(head.events, crypto::sha256(event::record(last.view())));
         };
+        around.accepted = around.committed;
         around.emptyLog = [this] { return store->emptyLog(); };
         around.filesToScan = [this] {
             std::vector<std::string> files;

@@ -176,6 +176,12 @@ QString changeWords(const std::string& change) {
         return tr("Policy: %1 must sign, cool-off of %2")
             .arg(format::counted(data.value(QStringLiteral("approvals")).toInt(), tr("1 officer"), tr("%1 officers")),
                  format::counted(data.value(QStringLiteral("coolOffHours")).toInt(), tr("1 hour"), tr("%1 hours")));
+    if (type == QStringLiteral("StoreAccepted"))
+        return tr("Take the older store as it is: %1 records, where the vault saw %2")
+            .arg(data.value(QStringLiteral("size")).toInt())
+            .arg(data.value(QStringLiteral("seen")).toInt());
+    if (type == QStringLiteral("StoreAccepted"))
+        return tr("Take the older store as it is: %1").arg(data.value(QStringLiteral("detail")).toString());
     return fromUtf8(change);
 }
 
@@ -188,6 +194,7 @@ QString hintText(const base::Error& error) {
         QString place;
     };
     const Way ways[] = {
+        {"put back the newest store", tr("another officer signs in and chooses “Erase again” too; or put back the newest store")},
         {"erase STORE resume", tr("unlock the vault, then choose “Continue” in the bar across the window")},
         {"erase STORE again", tr("choose “Erase again” in the bar across the window")},
         {"vault STORE subjects", tr("the key panel lists them")},

@@ -101,7 +101,8 @@ std::vector<Sample> samples() {
         {act::OfficerRemoved{id, "bert", {"requester", "approver"}, sign, true},
          when("'officer':{'id':'" + id + "','name':'bert','roles':['requester','approver'],'sign':'" + sign + "'},'inForce':true")},
         {act::PolicyChanged{1, 0, 2, 24, true}, when("'from':{'approvals':1,'coolOffHours':0},'approvals':2,'coolOffHours':24,'inForce':true")},
-        {act::StoreAccepted{20, 31, "put back"}, when("'size':20,'seen':31,'detail':'put back'")},
+        {act::StoreAccepted{20, 31, digest, "put back", 2, 24, true},
+         when("'size':20,'seen':31,'last':'" + digest + "','detail':'put back','approvals':2,'coolOffHours':24,'inForce':true")},
     };
 }
 
@@ -216,8 +217,8 @@ private Q_SLOTS:
         auto completed = Office::completed("E-7");
         completed.outcome.scanMethod = "guess";
         refused(completed, "method");
-        refused(act::HoldPlaced{"H-1", "S-02", {"name", "iban"}, "17(3)(b)", "c", ""}, "scope");
         refused(act::ErasureStoreScanned{"E-7", 1000, 0, "guess"}, "method");
+        refused(act::HoldPlaced{"H-1", "S-02", {"name", "iban"}, "17(3)(b)", "c", ""}, "scope");
         refused(act::HoldPlaced{"H-1", "S-02", {"name", "name"}, "17(3)(b)", "c", ""}, "scope");
         refused(act::HoldPlaced{"H-1", "S-02", {}, "17(3)(a)", "c", ""}, "basis");
         refused(act::HoldPlaced{"H-1", "S-02", {}, "17(3)(b)", "", ""}, "case");

@@ -56,7 +56,9 @@ CertificateInputs inputs() {
     in.issuer = "officer-a";
     in.storeId = "store-id";
     in.vaultId = "vault-id";
-    in.approvals = 2;
+    e.policyOfficers = 2;
+    e.policyCoolOffHours = 24;
+    in.registered = {true, true, 12, at("2026-03-01T08:00:00Z"), std::string(64, 'e')};
     in.keyFileMode = "keyfile";
     const auto key = crypto::ed25519PublicKey(kPrivate);
     in.officers.resize(2);
@@ -144,7 +146,7 @@ private Q_SLOTS:
         const auto json = made(inputs());
         QVERIFY(json.endsWith("}\n") && json.count('\n') == 1);
         const auto found = places(json, {"typ", "statement", "erasure", "subject", "issued", "store", "vault", "request", "dates", "signatures", "policy", "keys", "keyGeneration", "algorithms", "epochs",
-                                         "areas", "technique", "trialDecryption", "scans", "backups", "reports", "reportsFrom", "article19", "residual", "doesNotProve", "inclusionProofs",
+                                         "areas", "technique", "trialDecryption", "scans", "backups", "reports", "reportsFrom", "register", "article19", "residual", "doesNotProve", "inclusionProofs",
                                          "inclusionProofsWhy", "checkpoint", "checkpointWhy"});
         QVERIFY(!found.contains(-1));
         QVERIFY(std::is_sorted(found.begin(), found.end()));
@@ -266,8 +268,50 @@ private Q_SLOTS:
 
     void aBrokenRegisterIsSaid() {
         auto in = inputs();
-        in.registerWhole = false;
+        in.registered.whole = false;
         QVERIFY(made(in).contains("the list may be incomplete"));
+        in.reports.clear();
+        QVERIFY(!made(in).contains("no recipient is registered"));
+    }
+
+    // One that was deleted or cut off before the erasure fits all the same, so it has to hold the erasure's own start, and says how long it is.
+    void aRegisterThatWasBegunAnewIsSaid() {
+        auto in = inputs();
+        auto json = made(in);
+        QVERIFY(json.contains("\"register\":{\"lines\":12,\"since\":\"2026-03-01T08:00:00Z\",\"lastLineSha256\":\"eeee"));
+        QVERIFY(!json.contains("may be incomplete"));
+        in.registered.hasStart = false;
+        json = made(in);
+        QVERIFY(json.contains("does not hold the start of this erasure") && json.contains("may be incomplete"));
+        in.reports.clear();
+        QVERIFY(!made(in).contains("no recipient is registered"));
+        in.registered = {true, false, 0, {}, {}};
+        QVERIFY(made(in).contains("\"register\":{\"lines\":0,\"since\":null,\"lastLineSha256\":null}"));
+        QVERIFY(erasure::certificateDocument(made(in).toStdString()).ok());
+    }
+
+    void thePolicyIsThatOfTheStart() {
+        QVERIFY(made(inputs()).contains("\"policy\":{\"officers\":2,\"coolOffHours\":24}"));
+    }
+
+    // After an older store was put back only the vault knows of the erasure: nothing is made up in place of its request.
+    void aRequestNobodyKnowsIsNull() {
+        auto in = inputs();
+        auto& e = in.erasure;
+        e.requested = {};
+        e.ground = e.received = e.due = e.identity = {};
+        e.plan.digest = std::string(64, '0');
+        e.approvals.clear();
+        e.again = 1;
+        const auto json = made(in);
+        const auto c = parsed(json);
+        QVERIFY(c[QLatin1String("request")].isNull());
+        QVERIFY(text(c[QLatin1String("requestWhy")]).contains(QStringLiteral("an older store was put back")));
+        QCOMPARE(c[QLatin1String("signatures")].toArray().size(), 1);
+        QVERIFY(!json.contains("1970-01-01") && !json.contains("\"requested\"") && !json.contains(QByteArray(64, '0')));
+        const auto document = erasure::certificateDocument(json.toStdString());
+        QVERIFY(document.ok());
+        QVERIFY(allText(*document).contains(QStringLiteral("an older store was put back")));
     }
 };
 

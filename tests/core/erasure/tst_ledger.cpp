@@ -360,7 +360,7 @@ private Q_SLOTS:
         VERIFY_SAYS(asked([](auto& d) { d.received = "2026-04-04", d.due = "2026-05-04"; }), "received after it was signed");
         VERIFY_SAYS(asked([](auto& d) { d.plan = planOf("S-03"), d.subject = "S-03"; }), "stream of another subject");
         VERIFY_SAYS(office.act("anna", std::string(kVaultStream), act::HoldPlaced{"H-1", "S-02", {}, "17(3)(b)", "c", ""}), "not about officers");
-        VERIFY_SAYS(office.act("anna", "privacy-S-02", act::StoreAccepted{1, 2, ""}), "stand in privacy-~vault");
+        VERIFY_SAYS(office.act("anna", "privacy-S-02", act::StoreAccepted{1, 2, std::string(64, 'a'), "", 1, 0, true}), "stand in privacy-~vault");
         COUNTS(asked([](auto&) {}));
         VERIFY_SAYS(asked([](auto& d) { d.erasure = "E-2"; }), "the subject has an open request: E-1");
         VERIFY_SAYS(office.request("anna", "E-1", "S-05"), "there is a request E-1 already");
@@ -443,7 +443,10 @@ private Q_SLOTS:
         auto more = again;
         more.keys.push_back({kKid2, kKc});
         VERIFY_SAYS(office.act("anna", "privacy-S-02", more), kKid2);
-        COUNTS(office.act("anna", std::string(kVaultStream), act::StoreAccepted{20, 31, "the vault saw 31 records, the store has 20"}));
+        act::StoreAccepted accepted{20, 31, std::string(64, 'a'), "the vault saw 31 records, the store has 20", 2, 0, false};
+        COUNTS(office.act("anna", std::string(kVaultStream), accepted));
+        accepted.inForce = true;
+        COUNTS(office.act("bert", std::string(kVaultStream), accepted));
         COUNTS(office.act("anna", "privacy-S-02", again));
         COUNTS(office.act("anna", "privacy-S-02", Office::completed("E-7")));
         const auto ledger = office.ledger();
@@ -512,6 +515,34 @@ private Q_SLOTS:
         QVERIFY(!ledger.signers()[0].since && ledger.signers()[1].since && ledger.signers()[2].since);
     }
 
+    // The vault of before an officer came opens with the key file of today: whom it lacks tells it.
+    void anOlderVaultOfTheSameEpochIsToldByWhomItLacks() {
+        const std::string vault(kVaultStream);
+        Office office(staff(), staff().view({"anna"}, 1));
+        COUNTS(office.act("anna", vault, act::OfficerAdded{"bert", {"requester", "approver"}, true}));
+        // The act is signed, the vault not changed yet.
+        QCOMPARE(office.ledger().missingOfficers(), std::string());
+        office.view = staff().view({"anna", "bert"}, 1);
+        QCOMPARE(office.ledger().missingOfficers(), std::string());
+        // Put back once bert has acted.
+        COUNTS(office.act("bert", "privacy-S-02", act::HoldPlaced{"H-1", "S-02", {}, "17(3)(e)", "C-1", {}}));
+        office.view = staff().view({"anna"}, 1);
+        QVERIFY2(office.ledger().missingOfficers().find("bert") != std::string::npos, office.ledger().missingOfficers().c_str());
+        // And where bert had not, but something was agreed since.
+        Office other(staff(), staff().view({"anna"}, 1));
+        COUNTS(other.act("anna", vault, act::OfficerAdded{"bert", {"requester", "approver"}, true}));
+        other.view = staff().view({"anna", "bert"}, 1);
+        COUNTS(other.act("anna", vault, act::PolicyChanged{1, 0, 2, 0, true}));
+        other.view = staff().view({"anna"}, 1);
+        QVERIFY2(other.ledger().missingOfficers().find("bert") != std::string::npos, other.ledger().missingOfficers().c_str());
+        // One who was removed is not missed.
+        Office third(staff(), staff().view({"anna", "bert"}, 1));
+        const act::OfficerRemoved gone{staff().at("bert").officer().id, "bert", {"requester", "approver"}, staff().sign("bert"), true};
+        COUNTS(third.act("anna", vault, gone));
+        third.view = staff().view({"anna"}, 1);
+        QCOMPARE(third.ledger().missingOfficers(), std::string());
+    }
+
     void officersNobodyAddedAreNamed() {
         auto office = pair();
         QCOMPARE(office.ledger().unrecordedOfficers(), (std::vector<std::string>{"bert", "cora"}));
@@ -575,17 +606,67 @@ private Q_SLOTS:
         QVERIFY(office.ledger().problems().empty());
     }
 
-    // An older store put back may lack a hold that voided an approval: one officer, who takes it as it is, does not bring the approval back.
+    // An older store put back may lack a hold that voided an approval: taking it as it is does not bring the approval back, and no officer takes it alone.
     void aStoreTakenAsItIsVoidsApprovals() {
         auto office = pair();
+        const std::string vault(kVaultStream);
         COUNTS(office.request());
         COUNTS(office.approve());
         QCOMPARE(office.erasure("E-1").state, State::Approved);
-        COUNTS(office.act("anna", std::string(kVaultStream), act::StoreAccepted{5, 9, "the vault saw 9 records, the store has 5"}));
+        act::StoreAccepted accepted{5, 9, std::string(64, 'a'), "the vault saw 9 records, the store has 5", 2, 0, true};
+        VERIFY_SAYS(office.act("anna", vault, accepted), "1 of 2 signatures");
+        accepted.approvals = 1; // what the acts say is in force as well
+        VERIFY_SAYS(office.act("anna", vault, accepted), "1 of 2 signatures");
+        accepted.approvals = 2;
+        accepted.inForce = false;
+        COUNTS(office.act("anna", vault, accepted));
+        VERIFY_SAYS(office.act("anna", vault, accepted), "anna has signed this change already");
+        QCOMPARE(office.erasure("E-1").state, State::Approved);
+        accepted.inForce = true;
+        COUNTS(office.act("bert", vault, accepted));
         QCOMPARE(office.erasure("E-1").state, State::Submitted);
         VERIFY_SAYS(office.start("anna"), "not approved");
         COUNTS(office.approve());
         COUNTS(office.start("anna"));
+    }
+
+    // The vault's header knows of a policy raised since: the acceptance takes as many signatures, and the policy is in force again.
+    void aStoreTakenAsItIsKeepsTheVaultsPolicy() {
+        Office office(staff(), staff().view({"anna", "bert", "cora"}, 1));
+        const std::string vault(kVaultStream);
+        COUNTS(office.act("anna", vault, act::PolicyChanged{1, 0, 2, 0, true}));
+        office.view = staff().view({"anna", "bert", "cora"}, 3, 24);
+        act::OfficerAdded dora{"dora", {"approver"}, false};
+        COUNTS(office.act("anna", vault, dora));
+        dora.inForce = true;
+        COUNTS(office.act("bert", vault, dora));
+        QCOMPARE(office.ledger().approvals(), 2);
+        act::StoreAccepted accepted{5, 9, std::string(64, 'a'), "the vault saw 9 records, the store has 5", 3, 24, false};
+        COUNTS(office.act("anna", vault, accepted));
+        accepted.inForce = true;
+        VERIFY_SAYS(office.act("bert", vault, accepted), "2 of 3 signatures");
+        accepted.inForce = false;
+        COUNTS(office.act("bert", vault, accepted));
+        QCOMPARE(office.ledger().approvals(), 2);
+        accepted.inForce = true;
+        COUNTS(office.act("cora", vault, accepted));
+        const auto ledger = office.ledger();
+        QCOMPARE(ledger.approvals(), 3);
+        QCOMPARE(ledger.coolOffHours(), 24);
+        QVERIFY(ledger.problems().empty());
+        // What was agreed to before is no leave to do it now: it may have been undone in the store that was given up.
+        QCOMPARE(ledger.agreedChanges().size(), std::size_t{1});
+        QVERIFY(ledger.agreedChanges().contains(changeText(accepted)));
+    }
+
+    // Art. 12(3): the person is told of it within the month; the day ends last twelve hours behind UTC.
+    void anExtensionIsToldWithinTheMonth() {
+        auto office = pair();
+        COUNTS(office.request());
+        office.now = base::parseInstant("2026-05-02T12:00:00Z").value();
+        VERIFY_SAYS(office.act("bert", "privacy-S-02", act::ErasureExtended{"E-1", "2026-06-15", "many accounts"}), "within one month");
+        office.now = base::parseInstant("2026-05-02T11:59:59Z").value();
+        COUNTS(office.act("bert", "privacy-S-02", act::ErasureExtended{"E-1", "2026-06-15", "many accounts"}));
     }
 
     void aRemovedOfficersSignatureStandsInForNobody() {

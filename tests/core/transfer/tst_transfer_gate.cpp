@@ -219,6 +219,65 @@ private Q_SLOTS:
         QCOMPARE(bank.import(deposit("2026-03-04T09:00:00Z")).imported, 1);
     }
 
+    // Whoever can write the file can say that it is over; the ledger knows that nobody signed it.
+    void aForgedEndDoesNotOpenWriting() {
+        Bank bank;
+        bank.start("S-02");
+        act::ErasureCompleted end{"E-1", {}, 2};
+        end.outcome.scanMethod = "windows";
+        auto forged = makeAct("privacy-S-02", answerTo("x"), *bank.vault, bank.clock.now(), end);
+        auto bulk = std::move(bank.store->beginBulk()).value();
+        bank.append(*bulk, forged);
+        bulk.reset();
+        VERIFY_REFUSED(bank.tryAppend(deposit()), "E-1 was begun and not finished");
+        VERIFY_REFUSED(bank.tryImport({deposit()}), "E-1 was begun and not finished");
+        auto gate = std::move(Gate::read(*bank.store, bank.vault.get())).value();
+        VERIFY_REFUSED(gate.mayWriteAtAll(), "not finished");
+        VERIFY_OK(gate.refresh(*bank.store, bank.vault.get())); // nor later, when nothing is new
+        VERIFY_REFUSED(gate.mayWriteAtAll(), "not finished");
+        bank.complete("S-02");
+        VERIFY_OK(gate.refresh(*bank.store, bank.vault.get()));
+        VERIFY_OK(gate.mayWriteAtAll());
+        VERIFY_OK(bank.tryAppend(deposit()));
+    }
+
+    // A record from elsewhere that names another person's key would have an erasure reach for that key.
+    void aValueSealedWithAnothersKeyIsADefectNothingKeeps() {
+        Bank bank;
+        const std::string id = "11111111-2222-4333-8444-555555555555";
+        const auto record = [&](const std::string& name) {
+            return q("{'stream':'account-ACC-1001','id':'" + id + "','type':'FundsTransferred','schemaVersion':1,'recordedAt':'2026-03-01T09:00:00Z','data':{'amount':1.00,'payeeId':'S-02',"
+                     "'payeeName':'" + name + "','payeeIban':'XX00 TEST'}}") + "\n";
+        };
+        const auto sealedBy = [&](const std::string& subject) {
+            std::string text;
+            bank.vault->keyFor(subject).value()->seal(text, *base::Uuid::parse(id), "/data/payeeName", "\"Bartholomäus Canary\"");
+            return text.substr(1, text.size() - 2);
+        };
+        auto altered = sealedBy("S-02");
+        altered[altered.size() - 4] = altered[altered.size() - 4] == 'A' ? 'B' : 'A';
+        const auto before = bank.exported();
+        for (const auto& [value, says] : {std::pair{sealedBy("S-01"), "the key of another subject"}, {altered, "its key does not open"}}) {
+            for (const auto policy : {DefectPolicy::ImportNothing, DefectPolicy::Keep})
+                for (const bool dry : {true, false}) {
+                    const auto report = bank.import(record(value), with(policy, dry));
+                    QCOMPARE(report.defective, 1);
+                    QCOMPARE(report.imported, 0);
+                    const auto& defect = report.defects.at(0);
+                    QVERIFY(!transfer::canBeKept(defect.kind));
+                    COMPARE_TEXT(defect.field, "/data/payeeName");
+                    QVERIFY2(defect.problem.find(says) != std::string::npos, defect.problem.c_str());
+                    QCOMPARE(defect.byte, static_cast<std::int64_t>(record(value).find("\"eyJ")));
+                }
+            QVERIFY(!bank.tryAppend(record(value)).ok());
+            COMPARE_TEXT(bank.exported(), before);
+        }
+        // Their own, and one of a vault nobody knows here, come in as they always did.
+        QCOMPARE(bank.import(record(sealedBy("S-02")), with(DefectPolicy::ImportNothing)).imported, 1);
+        Bank stranger;
+        QCOMPARE(stranger.import(record(sealedBy("S-01")), with(DefectPolicy::ImportNothing)).imported, 1);
+    }
+
     void anErasureBetweenLookingAndWritingIsNoticed() {
         for (const bool completes : {true, false}) {
             Bank bank;
