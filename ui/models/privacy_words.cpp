@@ -177,10 +177,6 @@ QString changeWords(const std::string& change) {
             .arg(format::counted(data.value(QStringLiteral("approvals")).toInt(), tr("1 officer"), tr("%1 officers")),
                  format::counted(data.value(QStringLiteral("coolOffHours")).toInt(), tr("1 hour"), tr("%1 hours")));
     if (type == QStringLiteral("StoreAccepted"))
-        return tr("Take the older store as it is: %1 records, where the vault saw %2")
-            .arg(data.value(QStringLiteral("size")).toInt())
-            .arg(data.value(QStringLiteral("seen")).toInt());
-    if (type == QStringLiteral("StoreAccepted"))
         return tr("Take the older store as it is: %1").arg(data.value(QStringLiteral("detail")).toString());
     return fromUtf8(change);
 }
