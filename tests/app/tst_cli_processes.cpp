@@ -212,6 +212,33 @@ private Q_SLOTS:
         QVERIFY2(done.code == 0 || done.code == 1, done.err.constData());
         QCOMPARE(place.cli("export STORE").out.count('\n'), 20'031);
     }
+
+    // The README's commands as they stand, on a smaller log: whoever copies them gets what it promises.
+    void theCommandsOfTheReadmeRun() {
+        QByteArray script = "set -e\n";
+        bool inside = false;
+        for (QByteArray line : readAll(QStringLiteral(LOOKBACK_SOURCE_DIR "/README.md")).split('\n')) {
+            if (line.startsWith("```"))
+                inside = !inside;
+            else if (inside && !line.startsWith("packaging/") && !line.startsWith("PATH="))
+                script += line.replace("--events 100000 --accounts 200", "--events 3000 --accounts 6").replace("SUBJECT", "S-000001") + '\n';
+        }
+        QVERIFY(script.contains("lookback-cli import") && script.contains("erase") && script.contains("openssl"));
+        const QTemporaryDir folder;
+        QProcess shell;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("HOME"), folder.path());
+        environment.remove(QStringLiteral("XDG_CONFIG_HOME"));
+        environment.remove(QStringLiteral("XDG_DATA_HOME"));
+        environment.insert(QStringLiteral("PATH"), QFileInfo(QStringLiteral(LOOKBACK_CLI)).path() + u':' + environment.value(QStringLiteral("PATH")));
+        shell.setProcessEnvironment(environment);
+        shell.setWorkingDirectory(folder.path());
+        shell.start(QStringLiteral("bash"), {QStringLiteral("-c"), QString::fromUtf8(script)});
+        QVERIFY(shell.waitForFinished(120'000));
+        const auto said = shell.readAllStandardOutput(), complained = shell.readAllStandardError();
+        QVERIFY2(shell.exitCode() == 0, complained.constData());
+        QVERIFY(said.contains("E-1, S-000001: erased") && said.contains("Signature Verified Successfully") && said.contains("Consistent, not anchored"));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestCliProcesses)

@@ -137,6 +137,27 @@ private Q_SLOTS:
                          qPrintable(QStringLiteral("%1:%2 includes %3").arg(line.file).arg(line.number).arg(line.included)));
     }
 
+    void documentsPointAtFilesThatExist() {
+        static const QRegularExpression link(QStringLiteral("\\]\\(([^)#]+)"));
+        int links = 0;
+        for (const char* room : {"", "core", "ui", "app", "resources", "tests"}) {
+            QDirIterator it(QStringLiteral(LOOKBACK_SOURCE_DIR "/") + QString::fromLatin1(room), {QStringLiteral("*.md")}, QDir::Files,
+                            *room == 0 ? QDirIterator::NoIteratorFlags : QDirIterator::Subdirectories);
+            while (it.hasNext()) {
+                const QFileInfo document(it.next());
+                QFile file(document.filePath());
+                QVERIFY(file.open(QIODevice::ReadOnly));
+                auto match = link.globalMatch(QString::fromUtf8(file.readAll()));
+                while (match.hasNext()) {
+                    const QString target = match.next().captured(1);
+                    ++links;
+                    QVERIFY2(target.startsWith(QStringLiteral("http")) || QFileInfo::exists(document.dir().filePath(target)), qPrintable(document.filePath() + QStringLiteral(" -> ") + target));
+                }
+            }
+        }
+        QVERIFY(links > 20);
+    }
+
     // The names of the catalogue of account.md. Comments may give them as examples.
     void nobodyElseKnowsAnAccountEvent() {
         static const QRegularExpression names(QStringLiteral("\"[^\"]*\\b(AccountOpened|FundsDeposited|FundsWithdrawn|FundsTransferred|InterestCredited|InterestCharged|FeeCharged|CorrectionPosted|"
