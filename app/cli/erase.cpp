@@ -396,7 +396,7 @@ constexpr std::array kActions{
     Action{"request", "SUBJECT", "!--ground !--received !--identity --out-of-reach --owner-informed @", "asks for the erasure; the due date is one month after it was received", request},
     Action{"approve", "ID", "--digest @", "another officer agrees to this very plan", approve},
     Action{"reject", "ID", "!--reason @", "ends the request", reject},
-    Action{"extend", "ID", "!--due !--reason @", "moves the due date, by two months at most (Art. 12(3))", extend},
+    Action{"extend", "ID", "!--due !--reason @", "moves the due date, by two months at most and within one month of the request (Art. 12(3))", extend},
     Action{"execute", "ID", "--no-scan @", "destroys the key, proves it, and looks through the event table for it while it is still known; Ctrl+C is heard before the point of no return, and by the last part", execute},
     Action{"resume", "", "--no-scan @", "finishes what was begun", resume},
     Action{"again", "", "--no-scan @", "after an older vault or store was put back: erases again what had been erased, and takes the store as it is", again},

@@ -51,7 +51,7 @@ base::Status checkFileKind(const std::string& path) {
     if (S_ISDIR(info.st_mode))
         return makeError(ErrorCode::Unreadable, "this is a folder, not a store", path, "Choose the .lookback file in it");
     if (!S_ISREG(info.st_mode))
-        return makeError(ErrorCode::Unreadable, "this is not a regular file", path);
+        return makeError(ErrorCode::Unreadable, "this is not a regular file", path, "Choose a .lookback file");
     if (::access(path.c_str(), R_OK) != 0)
         return makeError(ErrorCode::Unreadable, "no right to read the file", path, "Ask its owner for the right to read it");
     return base::success();
