@@ -50,7 +50,7 @@ QLineEdit[kind="bare"],QLineEdit[kind="bare"]:focus{background:transparent;borde
 QAbstractSpinBox{min-height:20px}
 QPlainTextEdit,QTextEdit{background:@surface@;border:1px solid @control@;border-radius:4px;padding:3px 5px}
 QPlainTextEdit:focus,QTextEdit:focus{border:2px solid @accent@;padding:2px 4px}
-QPlainTextEdit[kind="bare"],QPlainTextEdit[kind="bare"]:focus{border:0;padding:4px 8px;border-radius:0}
+QPlainTextEdit[kind="bare"],QPlainTextEdit[kind="bare"]:focus{border:0;padding:4px 3px;border-radius:0}
 
 QTabWidget::pane{border:0;border-top:1px solid @hair@}
 QDockWidget::title{background:@window@;border-bottom:1px solid @hair@;padding:6px 10px;text-align:left}

@@ -58,7 +58,7 @@ protected:
                 QString text = QString::number(i + 1);
                 if (i < m_view->m_lines.size() && m_view->m_lines[i].kind != LineKind::Plain)
                     text = m_view->m_lines[i].kind == LineKind::Added ? QStringLiteral("+") : QStringLiteral("−");
-                painter.drawText(QRect(0, line.top(), width() - scaled(8), line.height()), Qt::AlignRight | Qt::AlignVCenter, text);
+                painter.drawText(QRect(0, line.top(), width() - scaled(6), line.height()), Qt::AlignRight | Qt::AlignVCenter, text);
             }
             block = block.next();
         }
@@ -78,6 +78,7 @@ CodeView::CodeView(const QString& objectName, const QString& accessibleName, QWi
     setTabChangesFocus(true);
     appearance::setKind(this, "bare");
     setMinimumHeight(scaled(48)); // gives way to an open dock
+    document()->setDocumentMargin(3);
     connect(this, &QPlainTextEdit::updateRequest, this, [this](const QRect& rect, int dy) {
         if (dy)
             m_gutter->scroll(0, dy);
@@ -98,7 +99,7 @@ void CodeView::dress() {
 // As wide as the last number needs, two digits at least: an id of an event fits beside it.
 int CodeView::gutterWidth() const {
     const auto digits = std::max<qsizetype>(2, QString::number(m_lines.size()).size());
-    return m_numbers ? fontMetrics().horizontalAdvance(QString(digits, QLatin1Char('0'))) + scaled(8) : 0;
+    return m_numbers ? fontMetrics().horizontalAdvance(QString(digits, QLatin1Char('0'))) + scaled(9) : scaled(3);
 }
 
 void CodeView::setNumbers(bool shown) {

@@ -29,7 +29,7 @@ namespace lookback::ui {
 namespace {
 
 // Of the columns that share what the figures leave: a type with and without its schema steps, one badge and two, a short actor and a pair.
-constexpr int kLate = 88, kLater = 106, kTypeName = 141, kTypeAndSchema = 182, kOneFlag = 54, kTwoFlags = 92, kActor = 52, kActorWhole = 190;
+constexpr int kLate = 88, kLater = 106, kTypeName = 141, kTypeAndSchema = 178, kOneFlag = 54, kTwoFlags = 90, kActor = 52, kActorWhole = 190;
 
 } // namespace
 
@@ -331,7 +331,7 @@ void EventView::sizeNumbers() {
 void EventView::shareRoom() {
     auto* header = m_table->horizontalHeader();
     int room = width() - style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, m_table); // the table itself is laid out later
-    header->resizeSection(EventTableModel::Occurred, scaled(room > scaled(740) ? kLater : kLate));
+    header->resizeSection(EventTableModel::Occurred, scaled(room > scaled(900) ? kLater : kLate));
     for (const int column : {EventTableModel::Position, EventTableModel::Version, EventTableModel::Occurred, EventTableModel::Amount, EventTableModel::Balance})
         room -= header->sectionSize(column);
     // Fractions of a second before the balance would be the wrong way round: they elide, with a tool tip.

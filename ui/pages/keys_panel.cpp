@@ -179,7 +179,7 @@ void KeysPanel::buildTable() {
     header->setStretchLastSection(true);
     header->setSortIndicator(KeyList::Subject, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
-    const int widths[KeyList::kColumns] = {70, 72, 174, 90, 54, 52, 96, 44, 164};
+    const int widths[KeyList::kColumns] = {75, 72, 174, 90, 60, 54, 96, 46, 164};
     for (int column = 0; column < KeyList::kColumns; ++column)
         header->resizeSection(column, scaled(widths[column]));
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &KeysPanel::currentChanged);

@@ -481,7 +481,7 @@ void StatePanel::showDiffAnswer(const DiffShown& arrived) {
     appearance::setKind(m_ties, roll.ties ? "secondary" : "error");
     // As high as its rows, up to nine: the roll-forward has the rest.
     const int rows9 = std::min(m_changes->rowCount(), 9);
-    m_changesTable->setMinimumHeight(scaled(24));
+    m_changesTable->setMinimumHeight(scaled(50)); // its head and one row
     m_changesTable->setMaximumHeight(m_changesTable->horizontalHeader()->sizeHint().height() + std::max(rows9, 1) * scaled(24) + 2);
     for (QTableView* table : {m_changesTable, m_rollTable}) {
         table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
