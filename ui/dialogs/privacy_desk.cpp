@@ -39,7 +39,7 @@ PrivacyDesk::PrivacyDesk(Session* session, QWidget* window) : QObject(window), m
         const auto& execution = m_service->execution();
         // Nobody looks at the wizard: what went wrong must be seen all the same.
         if (!execution.running && execution.error && execution.error->code != base::ErrorCode::Cancelled && !m_window->findChild<ErasureWizard*>())
-            Q_EMIT failed(tr("Erasure %1 stopped").arg(fromUtf8(execution.id)), *execution.error);
+            Q_EMIT failed(execution.id.empty() ? tr("The older file is not settled yet") : tr("Erasure %1 stopped").arg(fromUtf8(execution.id)), *execution.error);
     });
 }
 
@@ -131,6 +131,8 @@ void PrivacyDesk::goOn() {
                                  ids.isEmpty() ? tr("%1. Nothing has to be erased again; an act notes that the store is taken as it is.").arg(fromUtf8(restored.detail))
                                                : tr("%1. What had been erased is erased again: %2. The keys are destroyed for good, and the store is taken as it is. Cannot be undone.").arg(fromUtf8(restored.detail), ids.join(QStringLiteral(", "))),
                                  m_window);
+    if (restored.what == erasure::Restored::What::StoreAlone)
+        dialog->addNote(tr("What an older store lacks, a hold or an officer's removal among it, would be given up: as many officers as the policy asks must sign. The newest store put back settles it too."));
     const int officer = dialog->addText(QStringLiteral("eraseAgainWord"), tr("Type AGAIN"), {}, true);
     dialog->setOk(QStringLiteral("eraseAgainOk"), ids.isEmpty() ? tr("Take it as it is") : tr("Erase again"), "destructiveFinal");
     const auto refresh = [this, dialog] {
