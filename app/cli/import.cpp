@@ -106,19 +106,23 @@ Result<ImportReport> importInto(Context& context, const transfer::ImportOptions&
     if (options.dryRun && absent)
         return workspace::dryRunWithoutStore(logs, options, context.executor, context.stop, context.progress());
     LOOKBACK_TRY_ASSIGN(auto store, openStore(context, options.dryRun ? workspace::Mode::Evidence : workspace::Mode::Operator, true));
+    bool created = false;
     if (!options.dryRun || wantsVault(context)) {
         LOOKBACK_TRY_ASSIGN(const auto vault, store->vault());
         const bool exists = vault.state != workspace::VaultSummary::State::None;
         if (!exists && args.has("--create-vault") && !options.dryRun) {
             LOOKBACK_TRY_ASSIGN(auto c, credentials(context, "New passphrase for the vault", true));
             LOOKBACK_TRY(store->createVault(std::move(c), 1));
-            LOOKBACK_TRY(noteMissingKeys(*store, context.stop));
+            created = true;
         } else if (exists && (wantsVault(context) || args.has("--create-vault"))) {
             LOOKBACK_TRY_ASSIGN(auto c, credentials(context, "Passphrase"));
             LOOKBACK_TRY(store->unlock(std::move(c)));
         }
     }
-    return store->importLogs(logs, options, {}, context.stop, context.progress());
+    auto report = store->importLogs(logs, options, {}, context.stop, context.progress());
+    if (created && report.ok())
+        LOOKBACK_TRY(noteMissingKeys(*store, context.stop)); // the store was another vault's, or the log is an export of such a one
+    return report;
 }
 
 Result<ExitCode> run(Context& context) {

@@ -97,8 +97,10 @@ base::Status noteMissingKeys(workspace::Workspace& store, const std::stop_token&
     LOOKBACK_TRY_ASSIGN(const auto rows, store.privacy().subjects(stop));
     const auto missing = std::count_if(rows.begin(), rows.end(), [](const auto& row) { return row.state == erasure::KeyState::Missing; });
     if (missing > 0)
-        std::fprintf(stderr, "lookback-cli: the new vault lacks the keys of %s: another vault was in use here, and what it sealed stays closed\n"
-                             "  If that vault is found, move this one away and put it back before anything is written.\n", counted(missing, "subject").c_str());
+        std::fprintf(stderr,
+                     "lookback-cli: the new vault lacks the keys of %s: what was sealed with another vault's keys stays closed\n"
+                     "  If that vault belongs to this store, put it back in place of the new one before anything more is written.\n",
+                     counted(missing, "subject").c_str());
     return base::success();
 }
 

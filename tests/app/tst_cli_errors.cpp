@@ -229,6 +229,20 @@ private Q_SLOTS:
         QCOMPARE(ran.error()[QLL("code")].toString(), QStringLiteral("locked"));
     }
 
+    // A second vault would be taken for the one that belongs to the store.
+    void aNewVaultBesideValuesOfAnotherSaysSo() {
+        Place place;
+        const auto first = place.importSample();
+        QVERIFY2(!first.err.contains("lacks"), first.err.constData());
+        CHECK_EXIT(place.cli("export STORE --out all.jsonl"), 0);
+        const auto other = place.cli("import work/other.lookback all.jsonl --keep-defects --create-vault --officer ada --passphrase-file pass");
+        QVERIFY2(other.err.contains("lacks the keys of 5 subjects"), other.err.constData());
+        QVERIFY(QFile::remove(place.at("work/s.lookback.vault")));
+        const auto again = place.cli("vault STORE create --officer ada --passphrase-file pass");
+        CHECK_EXIT(again, 0);
+        QVERIFY2(again.err.contains("lacks the keys of 5 subjects"), again.err.constData());
+    }
+
     void aConflictNamesTheActualRevision() {
         Place place;
         CHECK_EXIT(place.importSample(), 1);
