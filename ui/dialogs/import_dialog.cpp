@@ -282,7 +282,7 @@ QWidget* ImportDialog::buildDryRun() {
     layout->addWidget(m_defectTable, 20);
     m_excerpt = new CodeView(QStringLiteral("importExcerpt"), tr("Excerpt of the line"), page);
     m_excerpt->setNumbers(false);
-    m_excerpt->setFixedHeight(scaled(48));
+    m_excerpt->setFixedHeight(scaled(58));
     auto* box = new QFrame(page);
     appearance::setKind(box, "panel");
     auto* boxed = new QVBoxLayout(box);
@@ -293,6 +293,7 @@ QWidget* ImportDialog::buildDryRun() {
     m_policy = new QWidget(page);
     auto* policy = new QGridLayout(m_policy);
     policy->setContentsMargins(0, 0, 0, 0);
+    policy->setVerticalSpacing(scaled(3));
     policy->addWidget(labelled(tr("What should happen with these lines?"), "title", m_policy), 0, 0, 1, 3);
     const auto choice = [&](QRadioButton*& radio, const QString& text, const QString& why, const char* name, int column) {
         radio = new QRadioButton(text, m_policy);
@@ -574,7 +575,7 @@ void ImportDialog::showDefects() {
     const int over = header->length() - m_defectTable->viewport()->width(), last = header->count() - 1;
     if (over > 0)
         header->resizeSection(last, std::max(scaled(80), header->sectionSize(last) - over));
-    m_defectTable->setMaximumHeight(r.defects.size() > 30 ? QWIDGETSIZE_MAX : header->sizeHint().height() + (static_cast<int>(r.defects.size()) + 1) * m_defectTable->verticalHeader()->defaultSectionSize());
+    m_defectTable->setMaximumHeight(r.defects.size() > 30 ? QWIDGETSIZE_MAX : header->sizeHint().height() + static_cast<int>(r.defects.size()) * m_defectTable->verticalHeader()->defaultSectionSize() + scaled(2));
     m_policy->setVisible(r.defective > 0);
     const bool keepable = std::all_of(r.defects.begin(), r.defects.end(), [](const auto& d) { return transfer::canBeKept(d.kind); });
     m_policyKeep->setEnabled(keepable);
