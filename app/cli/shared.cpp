@@ -203,6 +203,13 @@ Result<std::string> askForNew(const Context& context, std::string_view prompt, s
     return first;
 }
 
+// Whoever has vault and key file tries passphrases at the speed of scrypt, a few a second and core.
+void noteShort(std::string_view passphrase) {
+    constexpr std::size_t kFewest = 12;
+    if (displayWidth(passphrase) < kFewest)
+        std::fputs("lookback-cli: this passphrase is short: whoever gets vault and key file can guess it. Several words are better (vault STORE passphrase)\n", stderr);
+}
+
 } // namespace
 
 Result<workspace::Credentials> credentials(const Context& context, std::string_view prompt, bool twice) {
@@ -216,12 +223,16 @@ Result<workspace::Credentials> credentials(const Context& context, std::string_v
     } else {
         LOOKBACK_TRY_ASSIGN(c.passphrase, askTerminal(context.stop, prompt));
     }
+    if (twice)
+        noteShort(c.passphrase);
     return c;
 }
 
 Result<std::string> newPassphrase(const Context& context, std::string_view prompt) {
     const auto file = context.args.value("--new-passphrase-file");
-    return file ? passphraseFrom(*file) : askForNew(context, prompt, "--new-passphrase-file");
+    LOOKBACK_TRY_ASSIGN(auto passphrase, file ? passphraseFrom(*file) : askForNew(context, prompt, "--new-passphrase-file"));
+    noteShort(passphrase);
+    return passphrase;
 }
 
 Result<timetravel::View> viewOf(const Context& context) {
