@@ -96,12 +96,14 @@ void PrivacyDesk::refreshBanners() {
     const auto& facts = m_service->facts();
     const bool running = m_service->execution().running;
     if (facts && facts->restored && !running) {
-        QStringList ids;
-        for (const auto& id : facts->restored->erasures)
-            ids.append(fromUtf8(id));
         const QString detail = fromUtf8(facts->restored->detail);
-        m_banners->setBanner({BannerKind::Restored, restoredText(*facts->restored), tr("%1%2. The store is read-only until that is settled.").arg(detail.left(1).toUpper(), detail.mid(1)),
-                              ids.isEmpty() ? tr("Take it as it is…") : tr("Erase again…"), {}});
+        const QString why = detail.left(1).toUpper() + detail.mid(1);
+        const bool nothingToErase = facts->restored->erasures.empty();
+        if (nothingToErase && facts->restored->what == erasure::Restored::What::VaultAlone)
+            m_banners->setBanner({BannerKind::Restored, restoredText(*facts->restored), tr("%1. Put back the newest vault with its key file; with this one the store is read-only.").arg(why), {}, {}});
+        else
+            m_banners->setBanner({BannerKind::Restored, restoredText(*facts->restored), tr("%1. The store is read-only until that is settled.").arg(why),
+                                  nothingToErase ? tr("Take it as it is…") : tr("Erase again…"), {}});
     } else {
         m_banners->clearBanner(BannerKind::Restored);
     }

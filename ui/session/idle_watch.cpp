@@ -5,6 +5,7 @@
 #include <QtCore/QEvent>
 
 #include <algorithm>
+#include <ctime>
 
 namespace lookback::ui {
 
@@ -39,10 +40,25 @@ void IdleWatch::setWatching(bool watching) {
 void IdleWatch::touch() {
     m_since.start();
     m_wallSince = QDateTime::currentMSecsSinceEpoch();
+    m_asleepSince = asleepMs();
 }
 
-// The monotonic clock stands still while the machine sleeps, the wall clock may be set back: the longer of the two.
-qint64 IdleWatch::idleMs() const { return std::max(m_since.elapsed(), QDateTime::currentMSecsSinceEpoch() - m_wallSince); }
+// The monotonic clock stands still while the machine sleeps and the wall clock may be set: the longer of the two.
+qint64 IdleWatch::idleMs() const {
+    constexpr qint64 kJitter = 500; // the two clocks are read one after the other
+    if (asleepMs() - m_asleepSince > kJitter)
+        return m_limit;
+    return std::max(m_since.elapsed(), QDateTime::currentMSecsSinceEpoch() - m_wallSince);
+}
+
+qint64 IdleWatch::asleepMs() const {
+    const auto ms = [](clockid_t clock) {
+        timespec now{};
+        ::clock_gettime(clock, &now);
+        return static_cast<qint64>(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000;
+    };
+    return ms(CLOCK_BOOTTIME) - ms(CLOCK_MONOTONIC);
+}
 
 qint64 IdleWatch::remainingMs() const { return watching() ? std::max<qint64>(0, m_limit - idleMs()) : 0; }
 

@@ -1,5 +1,5 @@
-// How long nobody has touched the program: any key, pointer, wheel or touch starts anew. Time asleep counts, because it is taken from the wall clock
-// too. Once the limit is reached while watching, expired() comes once. GUI thread; one event filter on the application.
+// How long nobody has touched the program: any key, pointer, wheel or touch starts anew. A machine that slept meanwhile has reached the limit, however short
+// it slept. Once the limit is reached while watching, expired() comes once. GUI thread; one event filter on the application.
 #pragma once
 
 #include <QtCore/QElapsedTimer>
@@ -26,6 +26,8 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    /// For how long the machine has slept since it was started.
+    [[nodiscard]] virtual qint64 asleepMs() const;
 
 private:
     void touch();
@@ -34,7 +36,7 @@ private:
     qint64 m_limit;
     QTimer m_tick;
     QElapsedTimer m_since;
-    qint64 m_wallSince = 0;
+    qint64 m_wallSince = 0, m_asleepSince = 0;
 };
 
 } // namespace lookback::ui

@@ -2,6 +2,7 @@
 #include "app/thread_executor.h"
 #include "tests/ui/support/desk.h"
 #include "tests/ui/support/surroundings.h"
+#include "ui/session/idle_watch.h"
 #include "ui/session/playback.h"
 #include "ui/session/session.h"
 
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void cancelledJobsStayCancelled();
     void playbackStopsAtFindingsAndAtTheEnd();
     void wrongPassphraseOpensNothing();
+    void idleAfterTheLimitOrAfterAnySleep();
 
 private:
     bool open(Session& session, const QString& path, workspace::Mode mode = workspace::Mode::Evidence);
@@ -407,6 +409,50 @@ void SessionTest::wrongPassphraseOpensNothing() {
     QVERIFY(QTest::qWaitFor([&] { return session.summary().vault.state == State::Unlocked; }, kPatience));
     session.lockVault();
     QVERIFY(QTest::qWaitFor([&] { return session.summary().vault.state == State::Locked; }, kPatience));
+}
+
+namespace {
+
+class Sleeper : public IdleWatch {
+public:
+    using IdleWatch::IdleWatch;
+    qint64 slept = 0;
+
+protected:
+    [[nodiscard]] qint64 asleepMs() const override { return slept; }
+};
+
+} // namespace
+
+// interface.md 5.8: idle, and on sleep.
+void SessionTest::idleAfterTheLimitOrAfterAnySleep() {
+    QObject anything;
+    const auto touch = [&] {
+        QEvent moved(QEvent::MouseMove);
+        QCoreApplication::sendEvent(&anything, &moved);
+    };
+    Sleeper watch(400);
+    watch.setLimit(400);
+    QSignalSpy expired(&watch, &IdleWatch::expired);
+    watch.setWatching(true);
+    for (int i = 0; i < 8; ++i) { // never idle for as long as the limit
+        QTest::qWait(100);
+        touch();
+    }
+    QCOMPARE(expired.size(), 0);
+    QVERIFY(expired.wait(2000)); // nobody there
+    QVERIFY(!watch.watching());
+
+    Sleeper other(3'600'000);
+    QSignalSpy woken(&other, &IdleWatch::expired);
+    other.setWatching(true);
+    other.slept += 2000; // shorter by far than the limit
+    touch();             // waking it is no sign of whoever unlocked
+    QCOMPARE(other.remainingMs(), 0);
+    QVERIFY(woken.wait(3000));
+    QCOMPARE(woken.size(), 1);
+    other.setWatching(true);
+    QVERIFY(other.remainingMs() > 3'000'000);
 }
 
 } // namespace lookback::test
