@@ -8,6 +8,7 @@
 #include "ui/models/state_model.h"
 #include "ui/appearance/roles.h"
 #include "ui/session/integrity.h"
+#include "ui/timeline/timeline_widget.h"
 #include "ui/widgets/badges.h"
 
 #include <QtCore/QDateTime>
@@ -148,6 +149,8 @@ void WindowIntegrityTest::sampleIsConsistentWithTwoDataProblems() {
     QVERIFY2(listed[1].startsWith(q("Unique event ids: ")) && listed[1].contains(q("ACC-1004 v3")), qPrintable(listed[1]));
     QVERIFY(desk.label("integrityAbout").startsWith(q("31 events")));
     QVERIFY(desk.label("integrityProvesNot").contains(q("checkpoint")));
+    // Sentences on lines of their own; a line break was once shown as such.
+    QVERIFY(desk.label("integrityProves").count(QLatin1Char('\n')) > 1 && !desk.label("integrityProves").contains(q("\\n")));
     QCOMPARE(tree->model()->index(0, IntegrityModel::Items).data().toString(), q("31"));
     // Go: another account, the very event; Alt+Left comes back.
     const QModelIndex gap = goLink(desk, q("ACC-1003"));
@@ -223,7 +226,7 @@ void WindowIntegrityTest::appendedStoreGreysTheBadge() {
     QVERIFY(verified(desk));
     QCOMPARE(badge(desk)->state(), IntegrityState::ConsistentNotAnchored);
     const auto added = cli({q("append"), store, q("account-ACC-1001"), q("--expected"), q("any"), q("--passphrase-file"), scratch(q("passphrase"))},
-                           "{\"stream\":\"account-ACC-1001\",\"type\":\"FundsDeposited\",\"schemaVersion\":3,\"data\":{\"amount\":{\"minor\":100,\"currency\":\"EUR\"},\"channel\":\"atm\"}}\n");
+                           "{\"stream\":\"account-ACC-1001\",\"id\":\"00000000-0000-4000-8000-0000000000aa\",\"type\":\"FundsDeposited\",\"schemaVersion\":3,\"data\":{\"amount\":{\"minor\":100,\"currency\":\"EUR\"},\"channel\":\"atm\"}}\n");
     QVERIFY2(added.exitCode == 0, added.err.constData());
     QVERIFY(Desk::until([&] { return badge(desk)->state() == IntegrityState::NotChecked; }));
     QCOMPARE(badge(desk)->text(), q("Not checked since the store changed"));
@@ -268,6 +271,19 @@ void WindowIntegrityTest::alteredRecordIsRed() {
         return !badges.isEmpty() && badges.front().kind == ui::Kind::Broken;
     }));
     QVERIFY(desk.find<ui::Badge>("badgeDataProblems")->spec().text.endsWith(q("data problems")));
+    // And it stands in the timeline's lane of checks, on both axes, until another account is looked at.
+    const auto checks = [&] {
+        QList<qint64> ranks;
+        for (const auto& mark : desk.timeline()->scene().checks)
+            ranks.append(mark.rank);
+        return ranks;
+    };
+    QVERIFY(Desk::until([&] { return checks() == QList<qint64>{8}; }));
+    desk.click("axisOccurred");
+    QVERIFY(Desk::until([&] { return desk.cursor().place().view.axis == timetravel::Axis::Occurred; }) && desk.settled());
+    QVERIFY(Desk::until([&] { return checks() == QList<qint64>{9}; })); // #9 occurred before #5 (account.md), so #8 is the ninth
+    QVERIFY(desk.openAccount(q("1003")));
+    QVERIFY(Desk::until([&] { return checks().isEmpty(); }));
 }
 
 void WindowIntegrityTest::activityListsWhatWasShownAndWhy() {
@@ -282,6 +298,8 @@ void WindowIntegrityTest::activityListsWhatWasShownAndWhy() {
     desk.find<QAction>("actEnterOperator")->trigger();
     answerDialog(desk, "operatorDialog", q("quarterly snapshot"));
     QVERIFY(Desk::until([&] { return desk.session().isOperator() && !desk.session().isOpening(); }) && desk.settled());
+    // The mode says how long until it ends by itself: half an hour after the last key (interface.md 5.23).
+    QVERIFY2(desk.segment("ctxMode").contains(q("OPERATOR 30:00")) || desk.segment("ctxMode").contains(q("OPERATOR 29:5")), qPrintable(desk.segment("ctxMode")));
     QVERIFY(Desk::until([&] { return desk.column("activityTable", ActivityModel::Reason).join(q("|")).contains(q("quarterly snapshot")); }));
     QCOMPARE(table->model()->index(0, ActivityModel::Act).data().toString(), q("Operator mode"));
     // A value shown: who, whose, which field, why.
