@@ -166,7 +166,8 @@ void UnlockForm::submit() {
 void UnlockForm::refused(const base::Error& error) {
     m_error->setPlainText(errorText(error));
     m_error->show();
-    if (error.code == base::ErrorCode::Refused)
+    // A vault that is refused before any passphrase was tried gives nothing away, and makes nobody wait.
+    if (error.code == base::ErrorCode::Refused && error.message.starts_with("wrong passphrase"))
         UnlockGate::wrong();
     refresh();
     m_passphrase->setFocus();

@@ -4,6 +4,7 @@
 #include "ui/models/activity_model.h"
 #include "ui/models/state_model.h"
 
+#include <QtCore/QRegularExpression>
 #include <QtWidgets/QDateEdit>
 #include <QtWidgets/QSpinBox>
 #include <QtWidgets/QTreeView>
@@ -63,8 +64,7 @@ void WindowOfficersTest::anAccessExportIsOfOnePerson() {
     QVERIFY(office.open());
     QVERIFY(office.select("S-01"));
     QVERIFY2(office.whyNot("subjectExport").contains(q("unlock it first")), qPrintable(office.whyNot("subjectExport")));
-    QVERIFY(office.operatorMode());
-    QVERIFY(office.signIn("ada"));
+    QVERIFY(office.signIn("ada")); // evidence mode is enough: the store is only read
     QVERIFY(office.select("S-01"));
     QVERIFY(office.press("subjectExport"));
     QVERIFY(desk.await<QDialog>("exportDialog"));
@@ -377,6 +377,18 @@ void WindowOfficersTest::nobodyTouchesTheProgram() {
     QCOMPARE(ends->limit(), 30 * 60'000);
     QVERIFY(locks->watching() && ends->watching());
     QVERIFY(locks->remainingMs() > 4 * 60'000 && ends->remainingMs() > 29 * 60'000);
+    // Both are shown counting down.
+    const auto clock = [](const QString& text) { return QRegularExpression(q("\\b(\\d\\d):(\\d\\d)\\b")).match(text).captured(); };
+    const auto lockText = [&] {
+        for (auto* title : desk.find("dockKeys")->findChildren<QWidget*>())
+            if (title->accessibleName().contains(q("locks in")))
+                return clock(title->accessibleName());
+        return QString();
+    };
+    const QString lockBefore = lockText(), endsBefore = clock(desk.segment("ctxMode"));
+    QVERIFY2(lockBefore.startsWith(q("04:")) || lockBefore == q("05:00"), qPrintable(lockBefore));
+    QVERIFY2(endsBefore.startsWith(q("29:")) || endsBefore == q("30:00"), qPrintable(desk.segment("ctxMode")));
+    QVERIFY(Desk::until([&] { return lockText() < lockBefore && clock(desk.segment("ctxMode")) < endsBefore; }, 4'000));
     // Both count from the last touch.
     ends->setLimit(4'000);
     for (int i = 0; i < 12; ++i) {
