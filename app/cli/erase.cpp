@@ -399,7 +399,7 @@ constexpr std::array kActions{
     Action{"extend", "ID", "!--due !--reason @", "moves the due date, by two months at most and within one month of the request (Art. 12(3))", extend},
     Action{"execute", "ID", "--no-scan @", "destroys the key, proves it, and looks through the event table for it while it is still known; Ctrl+C is heard before the point of no return, and by the last part", execute},
     Action{"resume", "", "--no-scan @", "finishes what was begun", resume},
-    Action{"again", "", "--no-scan @", "after an older vault or store was put back: erases again what had been erased, and takes the store as it is", again},
+    Action{"again", "", "--no-scan @", "after an older vault or store was put back: erases again what had been erased; an older store is taken as it is once as many officers as the policy asks gave the same command", again},
     Action{"status", "[ID]", "", "requests, their steps, who signed; needs no passphrase", status},
     Action{"certificate", "ID", "!--out @", "issues the certificate and writes it with its signature and the officer's key", certificate},
     Action{"readmit", "SUBJECT", "!--reason @", "the person came back: a new key, when as many officers as the policy asks have given this command", readmit},

@@ -176,6 +176,10 @@ struct Judge::Effects {
             return;
         l.m_approvals = std::max(l.m_approvals, static_cast<int>(s.approvals));
         l.m_coolOffHours = std::max(l.m_coolOffHours, static_cast<int>(s.coolOffHours));
+        // An officer the vault does not have was removed by an act that is lost.
+        std::erase_if(l.m_added, [&](const auto& added) {
+            return std::none_of(l.m_signers.begin(), l.m_signers.end(), [&](const Signer& signer) { return signer.name == added.first; });
+        });
         for (auto& [id, e] : l.m_erasures)
             if (isOpen(e.state)) {
                 e.approvals.clear();

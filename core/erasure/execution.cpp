@@ -326,7 +326,7 @@ Result<std::vector<Erasure>> Service::resume() {
 Result<std::vector<Erasure>> Service::eraseAgain(const Restored& restored) {
     // Those it lacks are those who may object.
     LOOKBACK_TRY_ASSIGN(const Ledger* before, ledger());
-    if (const auto missing = before->missingOfficers(); !missing.empty())
+    if (const auto missing = before->missingOfficers(); !missing.empty() && restored.what != Restored::What::StoreAlone)
         return makeError(ErrorCode::Refused, "an older vault was put back: " + missing, {}, "put back the newest vault with its key file");
     LOOKBACK_TRY_ASSIGN(auto done, resume());
     if (restored.what == Restored::What::StoreAlone) {

@@ -337,9 +337,10 @@ std::size_t neededFor(const Ledger& ledger, const ActData& change, base::Positio
         return activeOfficers(ledger, at) < policy ? 1 : policy;
     if (const auto* s = std::get_if<act::PolicyChanged>(&change))
         return s->approvals < ledger.approvals() || s->coolOffHours < ledger.coolOffHours() ? activeOfficers(ledger, at) : 1;
-    // The vault may know of a policy the store has lost. Fewer officers than it asks there can be before they were added, and none can be added meanwhile.
+    // The vault may know of a policy the store has lost. Fewer officers than it asks there can be before they were added, and none can be added meanwhile; but an
+    // older vault, which lacks them, does not make them fewer.
     if (const auto* s = std::get_if<act::StoreAccepted>(&change))
-        return std::max<std::size_t>(1, std::min(activeOfficers(ledger, at), std::max(policy, static_cast<std::size_t>(s->approvals))));
+        return std::max<std::size_t>(1, std::min(activeOfficers(ledger, at) + ledger.unknownOfficers(), std::max(policy, static_cast<std::size_t>(s->approvals))));
     return policy;
 }
 

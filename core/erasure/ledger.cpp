@@ -440,6 +440,12 @@ std::vector<std::string> Ledger::unrecordedOfficers() const {
     return out;
 }
 
+std::size_t Ledger::unknownOfficers() const {
+    return static_cast<std::size_t>(std::count_if(m_added.begin(), m_added.end(), [&](const auto& added) {
+        return std::none_of(m_signers.begin(), m_signers.end(), [&](const Signer& signer) { return signer.name == added.first; });
+    }));
+}
+
 std::string Ledger::missingOfficers() const {
     for (const auto& [name, revision] : m_added) {
         const bool there = std::any_of(m_vault.officers.begin(), m_vault.officers.end(), [&](const Signer& officer) { return officer.name == name; });

@@ -99,6 +99,8 @@ public:
     /// An officer whom acts in force added and the vault does not have: it is older than they are, though it may be of the same epoch. In words, or empty.
     /// Not one whose adding is the last that was signed about officers and policy, unless a stranger signed since: the vault is changed after the act.
     [[nodiscard]] std::string missingOfficers() const;
+    /// How many officers acts in force added of whom neither the vault nor a removal knows: the vault is older than the acts, or their removal is lost.
+    [[nodiscard]] std::size_t unknownOfficers() const;
     /// The policy in force by the acts.
     [[nodiscard]] int approvals() const { return m_approvals; }
     [[nodiscard]] int coolOffHours() const { return m_coolOffHours; }

@@ -45,6 +45,7 @@ struct WorkspaceImpl {
     base::Status mayWrite(std::string_view what);
     base::Result<std::optional<erasure::Restored>> restored();
     base::Result<std::optional<erasure::Restored>> lookWhetherRestored();
+    base::Result<std::string> olderStore(const vault::VaultInfo& info);
     /// The service acting for the officer who unlocked. `whateverState`: also while an erasure is unfinished or a file was put back.
     base::Result<erasure::Service*> officer(std::string_view what, bool whateverState = false);
     void forgetVault();

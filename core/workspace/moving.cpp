@@ -16,11 +16,9 @@ Status WorkspaceImpl::noteSeen(bool accepted) {
     LOOKBACK_TRY_ASSIGN(const auto head, store->head());
     if (head.events == 0)
         return base::success();
-    if (const auto info = vault->info(); !accepted && info.seenSize && *info.seenSize > 0) {
-        if (head.events < *info.seenSize)
-            return base::success();
-        LOOKBACK_TRY_ASSIGN(const auto seen, store->readAt(base::Position{0, static_cast<std::uint64_t>(*info.seenSize)}));
-        if (crypto::sha256(event::record(seen.view())) != info.seenLast)
+    if (!accepted) {
+        LOOKBACK_TRY_ASSIGN(const auto older, olderStore(vault->info()));
+        if (!older.empty())
             return base::success();
     }
     LOOKBACK_TRY_ASSIGN(const auto last, store->readAt(head.position));

@@ -88,7 +88,7 @@ Status WorkspaceImpl::mayWrite(std::string_view what) {
     LOOKBACK_TRY_ASSIGN(const auto old, restored());
     if (old)
         return makeError(ErrorCode::Refused, std::string(erasure::word(old->what)) + ": " + old->detail, options.path,
-                         acts->missingOfficers().empty() ? "unlock the vault and erase again: `erase STORE again`" : "put back the newest vault with its key file");
+                         old->what == erasure::Restored::What::StoreAlone || acts->missingOfficers().empty() ? "unlock the vault and erase again: `erase STORE again`" : "put back the newest vault with its key file");
     return base::success();
 }
 
@@ -101,6 +101,20 @@ Result<std::optional<erasure::Restored>> WorkspaceImpl::restored() {
         restoredKept = std::move(found);
     }
     return *restoredKept;
+}
+
+// The store against what the vault saw last: what tells that it is another, or empty.
+Result<std::string> WorkspaceImpl::olderStore(const vault::VaultInfo& info) {
+    if (!info.seenSize || *info.seenSize == 0)
+        return std::string();
+    LOOKBACK_TRY_ASSIGN(const auto head, store->head());
+    if (head.events < *info.seenSize)
+        return "the vault saw " + std::to_string(*info.seenSize) + " records, the store has " + std::to_string(head.events);
+    // Positions of this engine are dense, so the n-th record stands at n.
+    const auto record = store->readAt(base::Position{0, static_cast<std::uint64_t>(*info.seenSize)});
+    if (record.ok() && crypto::sha256(event::record(record->view())) != info.seenLast)
+        return "record " + std::to_string(*info.seenSize) + " is not the one the vault saw";
+    return std::string();
 }
 
 // security.md 3, "Resurrection".
@@ -151,8 +165,9 @@ Result<std::optional<erasure::Restored>> WorkspaceImpl::lookWhetherRestored() {
             ? "the vault is of epoch " + std::to_string(info.epoch) + ", and " + id + " ended in epoch " + std::to_string(erasure.epochTo)
             : "the vault lacks the fence of " + id;
     }
-    // Of the same epoch it opens with the key file at hand: whom it lacks tells it.
-    if (const auto missing = acts->missingOfficers(); !missing.empty())
+    // Of the same epoch it opens with the key file at hand: whom it lacks tells it. Of an older store that tells nothing: what took them away is missing there.
+    LOOKBACK_TRY_ASSIGN(const auto older, olderStore(info));
+    if (const auto missing = acts->missingOfficers(); older.empty() && !missing.empty())
         found.detail = missing;
     if (!found.erasures.empty() || !found.detail.empty()) {
         found.what = What::VaultAlone;
@@ -167,20 +182,8 @@ Result<std::optional<erasure::Restored>> WorkspaceImpl::lookWhetherRestored() {
         found.detail = "the store knows nothing of " + found.erasures.front() + ", which the vault has done";
         return std::optional(found);
     }
-    if (info.seenSize) {
-        LOOKBACK_TRY_ASSIGN(const auto head, store->head());
-        if (head.events < *info.seenSize) {
-            found.detail = "the vault saw " + std::to_string(*info.seenSize) + " records, the store has " + std::to_string(head.events);
-            return std::optional(found);
-        }
-        // Positions of this engine are dense, so the n-th record stands at n.
-        const auto record = store->readAt(base::Position{0, static_cast<std::uint64_t>(*info.seenSize)});
-        if (record.ok() && crypto::sha256(event::record(record->view())) != info.seenLast) {
-            found.detail = "record " + std::to_string(*info.seenSize) + " is not the one the vault saw";
-            return std::optional(found);
-        }
-    }
-    return std::optional<erasure::Restored>();
+    found.detail = older;
+    return older.empty() ? std::optional<erasure::Restored>() : std::optional(found);
 }
 
 Result<erasure::Service*> WorkspaceImpl::officer(std::string_view what, bool whateverState) {
@@ -214,6 +217,8 @@ Result<erasure::Service*> WorkspaceImpl::officer(std::string_view what, bool wha
                 onStep(id, step);
         };
         service = std::make_unique<erasure::Service>(*store, kind, *vault, clock, crypto::systemRandom(), std::move(around));
+        if (ledgerKept)
+            service->know(*ledgerKept);
     }
     return service.get();
 }

@@ -137,10 +137,21 @@ db.commit()
 
     void theDueDateMovesByTwoMonthsAtMost() {
         const auto bank = m_asked->copy();
-        CHECK_REFUSED(*bank, bank->as("ada", word("erase STORE extend E-1 --due 2024-05-01 --reason complex")), "Art. 12(3)");
-        const auto moved = bank->as("ada", word("erase STORE extend E-1 --due 2024-04-30 --reason complex"));
+        // Received on 2024-01-31: the month in which the person is told of it has passed.
+        CHECK_REFUSED(*bank, bank->as("ada", word("erase STORE extend E-1 --due 2024-04-30 --reason complex")), "within one month");
+        const auto received = QDateTime::currentDateTimeUtc().date();
+        const auto date = [&](int months, int days = 0) { return received.addMonths(months).addDays(days).toString(Qt::ISODate); };
+        CHECK_EXIT(bank->as("ada", word("erase STORE request S-02 --ground 17(1)(b) --identity passport-4712 --received ") + date(0)), 0);
+        CHECK_REFUSED(*bank, bank->as("ada", word("erase STORE extend E-2 --reason complex --due ") + date(3, 1)), "Art. 12(3)");
+        const auto moved = bank->as("ada", word("erase STORE extend E-2 --reason complex --due ") + date(3));
         CHECK_EXIT(moved, 0);
-        QCOMPARE(moved.object()[QLL("due")].toString(), word("2024-04-30"));
+        QCOMPARE(moved.object()[QLL("due")].toString(), date(3));
+    }
+
+    // Acts are kept for good.
+    void whatIsTypedTellsNothingOfThePerson() {
+        CHECK_REFUSED(m_two, m_two.as("ada", word("erase STORE request S-01 --ground 17(1)(b) --received 2024-01-31 --identity Letter-of-Wilhelmina.Musterfrau@post.example")),
+                      "one of the person's own values");
     }
 
     void certificateBeforeTheEnd() { CHECK_REFUSED(*m_approved, m_approved->as("ada", word("erase STORE certificate E-1 --out c.json")), ""); }
@@ -363,11 +374,47 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
         CHECK_EXIT(ran, 5);
         QVERIFY2(ran.err.contains("erase STORE again"), ran.err.constData());
         CHECK_EXIT(bank->as("ada", word("erase STORE execute E-1")), 5);
-        CHECK_EXIT(bank->as("ada", word("erase STORE again")), 0);
+        // What was written since is given up, so it takes as many officers as the policy asks.
+        const auto first = bank->as("ada", word("erase STORE again"));
+        CHECK_EXIT(first, 5);
+        QVERIFY2(first.err.contains("1 of 2 officers have signed") && first.err.contains("bob"), first.err.constData());
+        CHECK_EXIT(bank->as("ada", word("append STORE account-ACC-1001 --expected any"), transferTo("S-01", 1)), 5);
+        const auto pending = bank->cli("vault STORE status");
+        QVERIFY2(pending.out.contains("the older store taken as it is (erase STORE again); signed by ada; may still sign: bob"), pending.out.constData());
+        CHECK_EXIT(bank->as("bob", word("erase STORE again")), 0);
         CHECK_EXIT(bank->cli("vault STORE status"), 0);
         QCOMPARE(bank->subject("S-03")[QLL("state")].toString(), word("destroyed"));
         QVERIFY(bank->cli("events STORE ACC-1001 --json").out.contains("SubjectErased"));
         CHECK_EXIT(bank->as("ada", word("append STORE account-ACC-1001 --expected any"), transferTo("S-01", 1)), 0);
+    }
+
+    // A store of the middle of an erasure: unlocking finishes that, and the vault still misses what came after.
+    void aStoreOfTheMiddleIsTakenByTwoAsWell() {
+        const auto bank = m_approved->copy();
+        const auto inTheWay = bank->keyFile() + QLL(".next");
+        QVERIFY(QDir().mkdir(inTheWay)); // E3 cannot be done
+        QVERIFY(bank->as("ada", word("erase STORE execute E-1")).code != 0);
+        const auto middle = bank->copy();
+        QVERIFY(QDir().rmdir(inTheWay));
+        CHECK_EXIT(bank->as("ada", word("erase STORE resume")), 0);
+        CHECK_EXIT(bank->as("bob", word("hold STORE place S-02 --basis 17(3)(b) --case x")), 0);
+        replaceFile(bank->store(), middle->store());
+        static_cast<void>(bank->as("ada", word("erase STORE resume")));
+        CHECK_EXIT(bank->cli("vault STORE status"), 1);
+        CHECK_EXIT(bank->as("ada", word("append STORE account-ACC-1001 --expected any"), transferTo("S-01", 1)), 5);
+        CHECK_EXIT(bank->as("ada", word("erase STORE again")), 5);
+        CHECK_EXIT(bank->as("bob", word("erase STORE again")), 0);
+        CHECK_EXIT(bank->cli("vault STORE status"), 0);
+    }
+
+    // Beside acts of another vault's officers: none of them would count.
+    void noNewVaultBesideActs() {
+        const auto bank = m_asked->copy();
+        QVERIFY(QFile::remove(bank->vaultFile()));
+        const auto made = bank->as("eve", word("vault STORE create"));
+        CHECK_EXIT(made, 5);
+        QVERIFY2(made.err.contains("none of them would count"), made.err.constData());
+        QVERIFY(!QFile::exists(bank->vaultFile()));
     }
 
     void anAlteredVaultOpensForNobody_data() {

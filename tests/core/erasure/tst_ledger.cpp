@@ -659,6 +659,27 @@ private Q_SLOTS:
         QVERIFY(ledger.agreedChanges().contains(changeText(accepted)));
     }
 
+    // An older vault, which lacks the other officer, does not make its only one enough; a removal that is lost with the store does not stand in the way.
+    void whoTheVaultLacksIsCountedAllTheSame() {
+        Office office(staff(), staff().view({"anna"}, 2));
+        const std::string vault(kVaultStream);
+        act::StoreAccepted accepted{5, 9, std::string(64, 'a'), "an older store", 2, 0, true};
+        {
+            auto copy = office.known();
+            QCOMPARE(copy.needed(accepted), std::size_t{1}); // there never was another
+        }
+        COUNTS(office.act("anna", vault, act::OfficerAdded{"bert", {"requester", "approver"}, true}));
+        QCOMPARE(office.ledger().unknownOfficers(), std::size_t{1});
+        VERIFY_SAYS(office.act("anna", vault, accepted), "1 of 2 signatures");
+        office.view = staff().view({"anna", "cora"}, 2); // bert was removed and cora added, in the store that is lost
+        accepted.inForce = false;
+        COUNTS(office.act("anna", vault, accepted));
+        accepted.inForce = true;
+        COUNTS(office.act("cora", vault, accepted));
+        QCOMPARE(office.ledger().unknownOfficers(), std::size_t{0});
+        COMPARE_TEXT(office.ledger().missingOfficers(), "");
+    }
+
     // Art. 12(3): the person is told of it within the month; the day ends last twelve hours behind UTC.
     void anExtensionIsToldWithinTheMonth() {
         auto office = pair();
