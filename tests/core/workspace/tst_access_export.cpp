@@ -126,6 +126,29 @@ private Q_SLOTS:
         VERIFY_OK(m_store->privacy().accessExport("S-1", "Art. 15", "the person"));
     }
 
+    // Without a ledger nobody knows who may not be shown: then nobody is.
+    void whatCannotBeJudgedIsNotShown() {
+        const auto shown = [&] {
+            const auto answer = m_store->state({"account-A-1", {}, timetravel::Latest{}, true});
+            return answer.ok() ? QByteArray::fromStdString(m_store->stateJson(*answer->state, "a reason")) : QByteArray::fromStdString(answer.error().message);
+        };
+        QVERIFY(shown().contains("Wilhelmina Erstwhile"));
+        const auto path = QString::fromStdString(m_path + ".vault");
+        const auto whole = readAll(m_path + ".vault");
+        QFile vault(path);
+        QVERIFY(vault.open(QIODevice::WriteOnly | QIODevice::Append));
+        QVERIFY(vault.write("{\"no\":\"line\"}\n") > 0);
+        vault.close();
+        QVERIFY(!m_store->privacy().holds().ok()); // the ledger cannot be read
+        const auto now = shown();
+        QVERIFY2(!now.contains("Erstwhile") && now.contains("\"personal\":\"restricted\""), now.constData());
+        m_store.reset();
+        file("a.lookback.vault", whole);
+        open();
+        VERIFY_OK(m_store->unlock(ada()));
+        QVERIFY(shown().contains("Wilhelmina Erstwhile"));
+    }
+
     void whoCameBackIsShownWithBothKeys() {
         auto privacy = m_store->privacy();
         const auto asked = privacy.request({"S-1", "17(1)(b)", "2026-01-05", "passport", "", false});
