@@ -45,6 +45,9 @@ public:
     Service(store::EventStore& store, const aggregate::Kind& kind, vault::UnlockedVault& vault, const base::Clock& clock, crypto::Random& random,
             Surroundings surroundings);
 
+    /// What the caller knows of the acts already, so that they are not verified twice. Read on before it is used.
+    void know(const Ledger& ledger) { m_ledger = ledger; }
+
     /// As it would be requested now.
     base::Result<Plan> plan(const std::string& subject);
 
