@@ -316,7 +316,7 @@ private Q_SLOTS:
         QVERIFY(m_needles.size() > known && m_needles.has(QStringLiteral("keyfile:%1").arg(m_erased.size() + 1)));
         QCOMPARE(m_scene.keyFiles().size(), 1);
         NO_LEAK("erased");
-        CHECK_EXIT(as(QStringLiteral("ada"), {QStringLiteral("erase"), store(), QStringLiteral("certificate"), id, QStringLiteral("--out"), m_scene.root("out/c.json")}), 0);
+        CHECK_EXIT(as(QStringLiteral("ada"), {QStringLiteral("erase"), store(), QStringLiteral("certificate"), id, QStringLiteral("--out"), m_scene.root("out") + QLL("/") + id + QLL(".json")}), 0);
     }
 
     void afterAll() {
