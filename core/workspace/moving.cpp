@@ -54,6 +54,12 @@ Result<transfer::ImportReport> Workspace::importLogs(const std::vector<std::stri
                                                      const base::ProgressCallback& progress) {
     if (!options.dryRun)
         LOOKBACK_TRY(m_impl->mayWrite("an import"));
+    // Closing one of the store's own files after reading it would drop every lock this process has on it.
+    std::error_code ec;
+    for (const auto& path : paths)
+        for (const auto* suffix : {"", "-wal", "-shm", "-journal"})
+            if (std::filesystem::equivalent(path, m_impl->options.path + suffix, ec))
+                return makeError(ErrorCode::Unsupported, "this is the open store itself, not a log", path, "Choose a log, or export one from a store.");
     LOOKBACK_TRY_ASSIGN(auto sources, openSources(paths));
     LOOKBACK_TRY_ASSIGN(auto report, transfer::importLogs(m_impl->importContext(), std::move(sources), options, onDefect, std::move(stop), progress));
     if (report.imported > 0) {

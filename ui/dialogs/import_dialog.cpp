@@ -422,6 +422,12 @@ QString ImportDialog::reasonNotToImport() const {
     if (m_page == Files) {
         if (m_files.isEmpty())
             return tr("Choose a log");
+        // Not even looked into: closing it again would drop the locks this program has on the store.
+        if (m_session->isOpen())
+            for (const QString& file : m_files)
+                for (const char* suffix : {"", "-wal", "-shm", "-journal"})
+                    if (QFileInfo(file).exists() && QFileInfo(file) == QFileInfo(fromUtf8(m_session->summary().path) + QLatin1String(suffix)))
+                        return tr("This is the open store itself, not a log: choose a log");
         if (intoOpenStore() && !m_session->isOperator())
             return tr("The open store is evidence: enter operator mode to import into it");
         return {};

@@ -645,6 +645,17 @@ void WindowRefusalsTest::aFullDiskDestroysNothing() {
     QVERIFY(Desk::until([&] { return wizard->page() == ErasureWizard::Certificate && office.visible("certificateTrials"); }));
     QCOMPARE(desk.label("certificateTrials"), q("4 of 4 failed as erased"));
     QVERIFY(holdsTheLog(office.bank().store())); // looking through all files for the keys has not dropped SQLite's locks
+    // Nor does whoever takes the store for a log.
+    QVERIFY(office.press("erasureNext"));
+    QVERIFY(desk.gone("erasureWizard"));
+    desk.key(Qt::Key_I, Qt::ControlModifier);
+    auto* import = desk.await<QDialog>("importDialog");
+    QVERIFY(import);
+    desk.type(import->findChild<QLineEdit*>(q("importFiles")), office.bank().store());
+    QVERIFY2(office.whyNot("importNext").contains(q("open store itself")), qPrintable(office.whyNot("importNext")));
+    desk.click("importCancel");
+    QVERIFY(desk.gone("importDialog"));
+    QVERIFY(holdsTheLog(office.bank().store()));
 }
 
 // The folder of the key file is full: E2 is written, E3 cannot be.
