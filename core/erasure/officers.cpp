@@ -119,8 +119,9 @@ Status Service::finishChanges() {
     }
     const auto info = m_vault.info();
     int approvals = acts->approvals(), coolOff = acts->coolOffHours();
-    // Lowering is all officers' act. Acts that know less than the vault, because a store was put back, are none.
-    if (!acts->agreedChanges().contains(changeText(act::PolicyChanged{info.approvals, info.coolOffHours, approvals, coolOff, false}))) {
+    // Lowering is all officers' act. Acts that know less than the vault, because a store was put back, are none; nor are those of a store not accepted yet.
+    LOOKBACK_TRY_ASSIGN(const bool asSeen, storeIsAsSeen());
+    if (!asSeen || !acts->agreedChanges().contains(changeText(act::PolicyChanged{info.approvals, info.coolOffHours, approvals, coolOff, false}))) {
         approvals = std::max(approvals, info.approvals);
         coolOff = std::max(coolOff, info.coolOffHours);
     }

@@ -389,6 +389,35 @@ private Q_SLOTS:
         QVERIFY(clara->ledger()->problems().empty());
     }
 
+    // Even where the acts left say that all agreed to lower exactly the policy the vault has: it was raised again since.
+    void anOlderStoreDoesNotBringAnOldConsentBack() {
+        lay(2);
+        auto anna = sit(desk::kRequester);
+        VERIFY_OK(anna->service->setPolicy(1, 0));
+        VERIFY_OK(sit(desk::kApprover)->service->setPolicy(1, 0));
+        anna.reset();
+        const auto before = m_paths.folder + "-before";
+        desk::fs::copy_file(m_paths.store(), before, desk::fs::copy_options::overwrite_existing);
+        anna = sit(desk::kRequester);
+        VERIFY_OK(anna->service->setPolicy(2, 0));
+        anna.reset();
+        desk::fs::remove(m_paths.store() + "-wal");
+        desk::fs::remove(m_paths.store() + "-shm");
+        desk::fs::rename(before, m_paths.store());
+        anna = sit(desk::kRequester);
+        QCOMPARE(anna->ledger()->approvals(), 1);
+        VERIFY_OK(anna->service->finishChanges());
+        QCOMPARE(anna->vault->info().approvals, 2);
+        const erasure::Restored restored{erasure::Restored::What::StoreAlone, "an older store", {}};
+        VERIFY_REFUSED(anna->service->eraseAgain(restored), "1 of 2 officers have signed");
+        VERIFY_OK(anna->service->finishChanges());
+        QCOMPARE(anna->vault->info().approvals, 2);
+        VERIFY_OK(sit(desk::kApprover)->service->eraseAgain(restored));
+        VERIFY_OK(anna->service->finishChanges());
+        QCOMPARE(anna->vault->info().approvals, 2);
+        QCOMPARE(anna->ledger()->approvals(), 2);
+    }
+
     // Somebody who can write the store's file lays another person's key at a subject's door: the plan leaves it out, and nobody starts one that names it.
     void anErasureReachesNoStrangersKey() {
         lay(1);
