@@ -196,7 +196,7 @@ void OfficersDialog::policy() {
     const auto& facts = m_service->facts();
     const auto officers = static_cast<int>(m_service->session()->summary().vault.officers.size());
     auto* dialog = new AskDialog(QStringLiteral("policyDialog"), tr("Change the policy"),
-                                 tr("Raising it is one officer's act; lowering it takes effect when every officer has made the same change."), this);
+                                 tr("Raising it is one officer's act; lowering it takes effect when every officer has made the same change. Where all must sign and one is lost, nothing can be signed or lowered any more."), this);
     const int approvals = dialog->addNumber(QStringLiteral("policyApprovals"), tr("Officers who must sign"), 1, std::max(1, officers), facts ? facts->governance.approvals : 1);
     const int hours = dialog->addNumber(QStringLiteral("policyCoolOff"), tr("Hours of cool-off"), 0, 144 /* approvals lapse after seven days */, facts ? facts->governance.coolOffHours : 0);
     dialog->setOk(QStringLiteral("policyOk"), tr("Change policy"));
