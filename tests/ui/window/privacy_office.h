@@ -106,17 +106,20 @@ public:
 
     [[nodiscard]] bool select(const char* subject) {
         auto* table = m_desk.find<QTableView>("keysTable");
-        const int row = rowOf(subject);
-        if (row < 0)
-            return false;
-        m_desk.clickCell(table, table->model()->index(row, KeyList::Subject));
-        return Desk::until([&] { return m_desk.label("subjectName") == q(subject) && enabled("subjectErase"); });
+        const bool selected = Desk::until([&] { // the list may be read anew at any moment
+            const int row = rowOf(subject);
+            if (row >= 0 && m_desk.label("subjectName") != q(subject))
+                m_desk.clickCell(table, table->model()->index(row, KeyList::Subject));
+            return row >= 0 && m_desk.label("subjectName") == q(subject) && enabled("subjectErase");
+        });
+        if (!selected)
+            qWarning("%s cannot be selected: row %d, \"%s\", %s", subject, rowOf(subject), qPrintable(m_desk.label("subjectName")), qPrintable(m_desk.find("subjectErase")->toolTip()));
+        return selected;
     }
     /// The wizard on a subject, from its card; read and at the page where the request stands.
     [[nodiscard]] ui::ErasureWizard* wizard(const char* subject) {
-        if (!select(subject))
+        if (!select(subject) || !press("subjectErase"))
             return nullptr;
-        m_desk.click("subjectErase");
         auto* opened = m_desk.await<ui::ErasureWizard>("erasureWizard");
         return opened && Desk::until([&] { return m_desk.find("erasureNext")->toolTip().indexOf(q("being read")) < 0; }) ? opened : nullptr;
     }
