@@ -9,6 +9,7 @@
 #include <QtCore/QMetaEnum>
 #include <QtCore/QProcess>
 #include <QtCore/QRandomGenerator>
+#include <QtCore/QThread>
 #include <QtWidgets/QAbstractItemView>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QLabel>
@@ -38,7 +39,7 @@ public:
     using QApplication::QApplication;
 
     bool notify(QObject* receiver, QEvent* event) override {
-        if (m_depth > 0)
+        if (QThread::currentThread() != thread() || m_depth > 0) // workers deliver their events through here too
             return QApplication::notify(receiver, event);
         const QByteArray who = receiver->metaObject()->className();
         const QEvent::Type type = event->type();
